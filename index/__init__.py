@@ -1,0 +1,1 @@
+"""The engine of Stancegrid: articles in, statements and answers out. It knows nothing of any front end."""

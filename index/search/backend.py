@@ -1,0 +1,77 @@
+"""What a search backend must do. Its own types never leave it."""
+
+from __future__ import annotations
+
+import datetime
+from array import array
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Protocol
+
+from index.search.query import Query
+
+
+@dataclass(frozen=True, slots=True)
+class SearchDocument:
+    """What of an article is searched. `key` is the catalogue's integer key. Texts are raw; the backend runs our analysis."""
+
+    key: int
+    title: str
+    body: str
+    source: str
+    day: datetime.date | None
+    language: str
+    article_id: str
+    name: str
+    actors: tuple[str, ...] = ()
+    persons: tuple[str, ...] = ()
+    organisations: tuple[str, ...] = ()
+    proposals: tuple[str, ...] = ()
+    stances: tuple[str, ...] = ()  # "PL/troops/oppose"
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """All matching keys, ascending. `partial`: the deadline came first, so the count is "at least"."""
+
+    keys: array[int]
+    partial: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    key: int
+    score: float
+
+
+class SearchBackend(Protocol):
+    """Full-text answers over catalogue keys. Opened by one thread; not shared between threads."""
+
+    name: str
+
+    @property
+    def change(self) -> int:
+        """The catalogue's change number that this index holds."""
+        ...
+
+    def write(self, added: Iterable[SearchDocument], removed: Iterable[int], *, change: int) -> None:
+        """Replace (by key) and remove documents, durably, and stamp the index with `change`."""
+        ...
+
+    def match(self, query: Query, *, seconds: float | None = None) -> Match:
+        """Exactly the matching keys. Raises UnsupportedQuery for a node it cannot answer."""
+        ...
+
+    def ranked(self, query: Query, *, limit: int) -> list[Hit]:
+        """The `limit` best hits, best first (ties: higher key first); equal to ranking exhaustively."""
+        ...
+
+    def suggest(self, word: str) -> str | None:
+        """A frequent indexed surface form near `word`, for "did you mean"; None when there is none or it is known."""
+        ...
+
+    def vocabulary(self, prefix: str, *, limit: int) -> list[str]:
+        """Indexed surface forms with this prefix, most frequent first."""
+        ...
+
+    def close(self) -> None: ...

@@ -1,0 +1,1 @@
+"""The two front ends of Stancegrid: the terminal app and the command line."""
