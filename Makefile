@@ -1,0 +1,48 @@
+# Works on a machine with Python 3.11 or newer and make; everything else goes into .venv.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+DEMO := $(CURDIR)/.stancegrid
+
+.PHONY: run test check format bench bench-terminal quality clean
+.DEFAULT_GOAL := run
+
+# The stamp holds the checksum of pyproject.toml: the environment is made again only when what it declares has changed.
+$(STAMP): pyproject.toml
+	@if [ ! -f $@ ] || [ "$$(cksum < pyproject.toml)" != "$$(cat $@)" ]; then \
+	  set -e; \
+	  $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "stancegrid needs Python 3.11 or newer; try: make PYTHON=python3.12")'; \
+	  [ -x $(BIN)/python ] || $(PYTHON) -m venv $(VENV); \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'; \
+	fi
+	@cksum < pyproject.toml > $@
+
+run: $(STAMP)
+	@$(BIN)/stancegrid demo --corpus $(DEMO)
+
+test: check
+	$(BIN)/python -m pytest
+
+check: $(STAMP)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(STAMP)
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(STAMP)
+	$(BIN)/python -m benchmarks
+
+bench-terminal: $(STAMP)
+	$(BIN)/python -m benchmarks.terminal
+
+quality: $(STAMP)
+	$(BIN)/python -m benchmarks.quality
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	find index tui tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
