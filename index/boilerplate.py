@@ -6,15 +6,18 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
 from index.annotation import SentenceKind
 from index.article import Span
 from index.cleaning import matching_text
+from index.lang import load
 
 _SHORT = 400  # characters of a line that may be a caption or an advert as a whole
 _LONG_TITLE = 200
 _LAST_PARAGRAPHS = 6  # where a biography of the author may stand
+_WRAPPED = (55, 90)  # characters of a line that was broken to fit a width
+_LEAST_WRAPPED = 5
+_STOPS = ".!?:|\"')]"
 _TRAILING = " \t.:…»›>-–"
 _SENTENCE_END = re.compile(r"[.!?]['\")\]]{0,2} +(?=[\"'(\[]?[A-Z0-9])")
 
@@ -32,9 +35,7 @@ class _Patterns:
 
 @cache
 def _patterns() -> _Patterns:
-    import yaml
-
-    data = yaml.load(files("index").joinpath("lang/en/boilerplate.yaml").read_text("utf-8"), yaml.BaseLoader)
+    data = load("boilerplate")
 
     def any_of(name: str) -> re.Pattern[str]:
         return re.compile("|".join(f"(?:{pattern})" for pattern in data[name]))
@@ -57,9 +58,12 @@ def noise(text: str, body: Span) -> list[tuple[Span, SentenceKind]]:
     """
     lines = list(_lines(matching_text(text[body.start : body.end]), body.start))
     found: list[tuple[Span, SentenceKind]] = []
+    wrapped = _hard_wrapped(lines)
     for number, (span, line) in enumerate(lines):
+        if wrapped and number and _continues(text, *lines[number - 1], span):
+            continue
         found.extend(_line_noise(span, line, near_end=number >= len(lines) - _LAST_PARAGRAPHS and number > 0))
-    return _with_title(lines, found)
+    return _with_title(text, lines, found)
 
 
 def _lines(matching: str, offset: int) -> Iterator[tuple[Span, str]]:
@@ -71,6 +75,19 @@ def _lines(matching: str, offset: int) -> Iterator[tuple[Span, str]]:
             first = offset + start + line.index(bare[0])
             yield Span(first, first + len(bare)), bare
         start += len(line) + 1
+
+
+def _hard_wrapped(lines: list[tuple[Span, str]]) -> bool:
+    """Whether the lines were broken to fit a width, so that a line alone means nothing."""
+    lengths = [len(line) for _, line in lines]
+    full = sum(_WRAPPED[0] <= length <= _WRAPPED[1] for length in lengths)
+    return full >= _LEAST_WRAPPED and sum(length > _WRAPPED[1] for length in lengths) * 10 < full
+
+
+def _continues(text: str, before: Span, line: str, span: Span) -> bool:
+    """Whether the line at `span` of a hard-wrapped text goes on where the one before broke off."""
+    full = len(line) >= _WRAPPED[0] and line[-1] not in _STOPS
+    return full and text.count("\n", before.end, span.start) == 1
 
 
 def _line_noise(span: Span, line: str, *, near_end: bool) -> Iterator[tuple[Span, SentenceKind]]:
@@ -115,15 +132,17 @@ def _sentences_with(pattern: re.Pattern[str], line: str, lower: str) -> Iterator
 
 
 def _with_title(
-    lines: list[tuple[Span, str]], found: list[tuple[Span, SentenceKind]]
+    text: str, lines: list[tuple[Span, str]], found: list[tuple[Span, SentenceKind]]
 ) -> list[tuple[Span, SentenceKind]]:
-    """`found` and the headline: the first line that is not noise, when it looks like one and more follows."""
+    """`found` and the headline: the first line that is not noise, when it looks like one and stands alone."""
     taken = {span.start for span, _ in found}
     for number, (span, line) in enumerate(lines[:4]):
         if span.start in taken:
             continue
         if number + 1 < len(lines) and looks_like_headline(line):
-            return sorted([*found, (span, SentenceKind.TITLE)])
+            after = lines[number + 1][0]
+            if after.start in taken or text.count("\n", span.end, after.start) > 1:
+                return sorted([*found, (span, SentenceKind.TITLE)])
         break
     return found
 
@@ -131,3 +150,9 @@ def _with_title(
 def looks_like_headline(line: str) -> bool:
     """Whether a line is short and does not end as a sentence does (a question may be a headline)."""
     return 3 < len(line) <= _LONG_TITLE and not line.endswith((".", ":", ";", ",", '."', ".'", "…")) and " " in line
+
+
+def is_furniture(line: str) -> bool:
+    """Whether a line by itself is no part of the article: a caption, a date line, navigation, the end of an address."""
+    bare = matching_text(line).strip()
+    return bool(bare) and len(bare) <= _SHORT and _kind(bare.lower(), _patterns(), near_end=False) is not None

@@ -15,7 +15,7 @@ Both have exactly the length of the text they were made from, so that an offset 
 | C0 and DEL | a space | a control picture (`␛`) |
 | C1, bidi controls, surrogates, private use, noncharacters, unassigned | a space | `�` |
 | zero-width characters, soft hyphen | moved to the end of their word, as spaces | `·`, the soft hyphen `-` |
-| a letter with a separate combining mark | composed; the place left over is at the end of the word | at most four marks, then `·` |
+| a letter with a separate combining mark | composed, the place left over at the word's end | at most four marks, then `·` |
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ _QUOTES = {ord(mark): "'" for mark in "‘’‚‛′‵‹›`´ʹʼˈ＇"} | 
 _DASHES = {ord(mark): "-" for mark in "‐‑−﹣－⁃"} | {ord(mark): "–" for mark in "‒–—―﹘"}
 _LINE_ENDS = {ord(mark): "\n" for mark in "\n\v\f\x1c\x1d\x1e\x85\u2028\u2029"}
 _INVISIBLE_LETTERS = {0x115F: " ", 0x1160: " ", 0x3164: " ", 0xFFA0: " "}  # Hangul fillers: letters that show nothing
-_SELECTORS = {code: " " for code in (*range(0xFE00, 0xFE10), *range(0x180B, 0x180E), 0x034F)}
-_ZERO_WIDTH = {code: "·" for code in (0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x180E)} | {0x00AD: "-"}
+_SELECTORS = dict.fromkeys((*range(0xFE00, 0xFE10), *range(0x180B, 0x180E), 0x034F), " ")
+_ZERO_WIDTH = dict.fromkeys((0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x180E), "·") | {0x00AD: "-"}
 
 _HIDDEN = "\u00ad\u034f\u180e\u200b-\u200d\u2060\ufe00-\ufe0f\ufeff"
 _IN_WORD = re.compile(f"[{_HIDDEN}\u0300-\u036f\u0483-\u0487\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0]")
@@ -73,7 +73,7 @@ class _Printable(_Rules):
         return " " if unicodedata.category(character) == "Zs" else "\ufffd"
 
 
-_MATCHING = _Matching(_QUOTES | _DASHES | _LINE_ENDS | _INVISIBLE_LETTERS | {code: " " for code in _SELECTORS})
+_MATCHING = _Matching(_QUOTES | _DASHES | _LINE_ENDS | _INVISIBLE_LETTERS | _SELECTORS)
 _ONE_LINE = _Printable(_INVISIBLE_LETTERS | _SELECTORS | _ZERO_WIDTH | {0x09: " ", 0x0A: " ", 0x2028: "·", 0x2029: "·"})
 _LINES = _Printable(_ONE_LINE | {0x0A: "\n"})
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
+
+from index.lang import load
 
 _SAMPLE = 3000  # characters looked at, in each of two places; a few hundred words decide
 _LEAST_SHARE = 0.10  # of the words that must be function words of the language; prose has 0.3 to 0.6
@@ -19,9 +21,7 @@ _LETTER_WEIGHT = 0.5
 @cache
 def _weights() -> dict[str, tuple[tuple[str, float], ...]]:
     """Function word or telling letter -> the languages it speaks for, and how strongly (shared words speak less)."""
-    import yaml
-
-    data = yaml.load(files("index").joinpath("lang/languages.yaml").read_text("utf-8"), yaml.BaseLoader)
+    data = load("languages", "world")
     speaks: dict[str, list[str]] = {}
     for code, words in data["words"].items():
         for word in dict.fromkeys(words.split()):
@@ -36,10 +36,7 @@ def _weights() -> dict[str, tuple[tuple[str, float], ...]]:
 
 @cache
 def _scripts() -> tuple[tuple[int, int, str], ...]:
-    import yaml
-
-    data = yaml.load(files("index").joinpath("lang/languages.yaml").read_text("utf-8"), yaml.BaseLoader)
-    return tuple((int(first, 16), int(last, 16), code) for first, last, code in data["scripts"])
+    return tuple((int(first, 16), int(last, 16), code) for first, last, code in load("languages", "world")["scripts"])
 
 
 def detect(text: str) -> str:
@@ -51,7 +48,7 @@ def detect(text: str) -> str:
     words = _WORD.findall(sample)
     if not words:
         return ""
-    scores: Counter[str] = Counter()
+    scores: defaultdict[str, float] = defaultdict(float)
     weights = _weights()
     for word, count in Counter(words).items():
         for code, weight in weights.get(word, ()):
@@ -84,8 +81,8 @@ def _by_script(sample: str) -> str:
     return best if shares[best] > 0.5 else ""
 
 
-def _decided(scores: Counter[str], words: int) -> str:
-    ranked = scores.most_common(2)
+def _decided(scores: Mapping[str, float], words: int) -> str:
+    ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0]))[:2]
     if not ranked:
         return ""
     best, score = ranked[0]

@@ -1,0 +1,92 @@
+"""Which files there are under the paths that a person named: sorted, each once, nothing that could hang or loop."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.article import ReadFailure
+
+ASSET_FOLDER = "_files"  # a browser saves the parts of NAME.html in NAME_files
+ACCOMPANYING = frozenset(
+    {"license", "licence", "copying", "notice", "readme", "changelog", "makefile"}
+)  # of a collection
+_MOST_DEPTH = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file, and the path by which articles know it: beginning with the folder that was added (or that holds the file)."""
+
+    path: Path
+    id: str
+
+
+def find_files(paths: Iterable[Path]) -> Iterator[Found | ReadFailure]:
+    """The regular files under `paths`. Hidden files and folders (`.stancegrid` too), what merely accompanies a
+    collection (LICENSE, README ...: named themselves they are read) and the asset folders of saved pages are left out; links to folders are not followed; FIFOs and devices are failures where they are named, else left out."""
+    seen: set[tuple[int, int]] = set()
+    for path in paths:
+        for found in _under(path):
+            if isinstance(found, ReadFailure) or _is_new(found.path, seen):
+                yield found
+
+
+def _is_new(path: Path, seen: set[tuple[int, int]]) -> bool:
+    try:
+        status = path.stat()
+    except OSError:
+        return True  # the reader will say why
+    key = (status.st_dev, status.st_ino)
+    if key in seen:
+        return False
+    seen.add(key)
+    return True
+
+
+def _under(path: Path) -> Iterator[Found | ReadFailure]:
+    try:
+        mode = path.stat().st_mode
+    except (OSError, ValueError) as error:
+        yield ReadFailure(str(path), getattr(error, "strerror", None) or str(error))
+        return
+    absolute = Path.cwd() / path
+    if stat.S_ISDIR(mode):
+        yield from _in_folder(path, absolute.name, 0)
+    elif stat.S_ISREG(mode):
+        yield Found(path, f"{absolute.parent.name}/{absolute.name}" if absolute.parent.name else absolute.name)
+    else:
+        yield ReadFailure(str(path), "not a regular file")
+
+
+def _in_folder(folder: Path, id: str, depth: int) -> Iterator[Found | ReadFailure]:
+    if depth > _MOST_DEPTH:
+        yield ReadFailure(str(folder), f"more than {_MOST_DEPTH} folders inside one another")
+        return
+    try:
+        with os.scandir(folder) as scan:
+            entries = sorted(scan, key=lambda entry: entry.name)
+    except OSError as error:
+        yield ReadFailure(str(folder), error.strerror or str(error))
+        return
+    for entry in entries:
+        if entry.name.startswith(".") or entry.name.split(".")[0].lower() in ACCOMPANYING:
+            continue
+        here = f"{id}/{entry.name}" if id else entry.name
+        if entry.is_dir(follow_symlinks=False):
+            if not entry.name.endswith(ASSET_FOLDER):
+                yield from _in_folder(folder / entry.name, here, depth + 1)
+        elif _is_regular(entry):
+            yield Found(folder / entry.name, here)
+        elif entry.is_symlink() and not Path(entry.path).exists():
+            yield ReadFailure(entry.path, "a link that leads nowhere")
+
+
+def _is_regular(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_file()
+    except OSError:  # a loop of links
+        return False
