@@ -14,8 +14,6 @@ from index.readers.described import described, one_line
 _LONGEST_FIRST_SENTENCE = 120
 _TITLES = "".join(rf"(?<!\b{short}\.)" for short in ("Mr", "Ms", "Mrs", "Dr", "St", "Prof", "Gen", "Sen"))
 _SENTENCE_END = re.compile(rf"(?<=[a-z0-9%)\"'”’][.!?]){_TITLES} ")
-    r"(?<=[a-z0-9%)\"'”’][.!?])(?<!\bMr\.)(?<!\bMs\.)(?<!\bMrs\.)(?<!\bDr\.)(?<!\bSt\.)(?<!\bProf\.)(?<!\bGen\.) "
-)
 
 
 class PlainReader:

@@ -26,8 +26,12 @@ class Found:
 
 
 def find_files(paths: Iterable[Path]) -> Iterator[Found | ReadFailure]:
-    """The regular files under `paths`. Hidden files and folders (`.stancegrid` too), what merely accompanies a
-    collection (LICENSE, README ...: named themselves they are read) and the asset folders of saved pages are left out; links to folders are not followed; FIFOs and devices are failures where they are named, else left out."""
+    """The regular files under `paths`, each once.
+
+    Left out: hidden files and folders (`.stancegrid` too), what merely accompanies a collection (LICENSE, README ...:
+    named themselves they are read), the asset folders of saved pages, folders behind links, FIFOs and devices. What was
+    named itself and cannot be read is a failure.
+    """
     seen: set[tuple[int, int]] = set()
     for path in paths:
         for found in _under(path):
