@@ -1,0 +1,93 @@
+"""The actors and groups that come with the program: countries, EU, NATO, UN, blocs, and who held office in them.
+
+The facts lie in `lang/world/*.yaml` with their sources. They are read on first use and kept: 30 ms or so, once a process.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from index.config import Actor, Group, Membership, Person
+
+_WORLD = files("index") / "lang" / "world"
+
+
+class _Strings(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """Reads every scalar as a string, so that `NO` stays Norway and a day stays as it is written."""
+
+
+_Strings.yaml_implicit_resolvers = {}
+
+
+@cache
+def world(name: str) -> Mapping[str, Any]:
+    """The mapping in `lang/world/NAME.yaml`, every scalar a string (an empty one "")."""
+    with (_WORLD / f"{name}.yaml").open(encoding="utf-8") as stream:
+        loaded: Mapping[str, Any] = yaml.load(stream, Loader=_Strings)
+        return loaded
+
+
+@cache
+def builtin_actors() -> tuple[Actor, ...]:
+    """Every country of ISO 3166-1, Kosovo, EU, NATO and UN, with their office-holders of 2022-2026, sorted by id."""
+    people = _office_holders()
+    countries = world("countries")
+    actors = [
+        _actor(id, entry, kind=kind, people=people.get(id, ()))
+        for section, kind in (("countries", "country"), ("organisations", "organisation"))
+        for id, entry in countries[section].items()
+    ]
+    return tuple(sorted(actors, key=lambda actor: actor.id))
+
+
+@cache
+def builtin_groups() -> tuple[Group, ...]:
+    """The named groups in the order of the file."""
+    return tuple(_group(id, entry) for id, entry in world("groups")["groups"].items())
+
+
+def _actor(id: str, entry: Mapping[str, Any], *, kind: str, people: tuple[Person, ...]) -> Actor:
+    return Actor(
+        id=id,
+        names=tuple(entry["names"]),
+        adjectives=tuple(entry.get("adjectives", ())),
+        metonyms=tuple(entry.get("metonyms", ())),
+        people=people,
+        kind=kind,
+    )
+
+
+def _group(id: str, entry: Mapping[str, Any]) -> Group:
+    members = tuple(
+        Membership(actor, since=_day(dates.get("since")), until=_day(dates.get("until")))
+        for actor, dates in entry["members"].items()
+    )
+    return Group(id=id, names=tuple(entry["names"]), members=members, expands=entry.get("expands", "yes") != "no")
+
+
+def _office_holders() -> dict[str, tuple[Person, ...]]:
+    """Office-holders by actor id, in the order of the file."""
+    loaded = world("office_holders")
+    return {
+        id: tuple(
+            Person(
+                name=row["name"],
+                office=row["office"],
+                since=_day(row.get("from")),
+                until=_day(row.get("to")),
+                source=row.get("source", loaded["source"]),
+            )
+            for row in rows
+        )
+        for id, rows in loaded["office_holders"].items()
+    }
+
+
+def _day(written: str | None) -> datetime.date | None:
+    return datetime.date.fromisoformat(written) if written else None

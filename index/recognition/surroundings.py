@@ -1,0 +1,97 @@
+"""What stands around a name decides what it means there: a place, a person's name, an adjective of something else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from index.recognition.lexicon import Hit
+
+_REACH = 60  # characters before a name that are looked at
+_BEFORE_LIST = re.compile(r"(?:,| and| or|/| &)(?: in)? ?$")
+_DATELINE = re.compile(
+    r"^[ \t]*[A-ZÀ-Þ][A-ZÀ-Þ'.-]+(?:[ /][A-ZÀ-Þ'.-]+){0,3}(?:, ?[A-Z][\w.]*(?: [A-Z][\w.]*)?)?(?:, \w+\.? \d{1,2})?"
+    r"(?: ?\([^)\n]{1,40}\))? ?(?:-{1,2}|–|—) ",
+    re.MULTILINE,
+)
+_AGENCY_DATELINE = re.compile(
+    r"^[ \t]*[A-Z][\w'-]+(?: [A-Z][\w'-]+)?(?:, \w+\.? \d{1,2})? \([A-Z][^)\n]{1,30}\) ?(?:-{1,2}|–|—) ", re.MULTILINE
+)
+_LANGUAGE = re.compile(r"\b(?:in|speaks?|spoke|speaking|spoken|into|translated from|fluent|learn(?:ing|ed)?) $")
+_PUNCTUATION = re.compile(r"[.,;:!?)\"]|$")
+_THE = re.compile(r"\b[Tt]he $")
+_NEXT_CAPITAL = re.compile(r" [^\W\d_a-z]\w")
+
+
+def _joined(patterns: Sequence[str]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
+
+
+class Surroundings:
+    """The rules of `phrases.yaml` that look left and right of a name."""
+
+    def __init__(self, phrases: Mapping[str, Any], openers: frozenset[str]) -> None:
+        self._before = _joined(phrases["venue_before"])
+        self._voice = re.compile(phrases["voice_before"][0], re.IGNORECASE)
+        self._after = _joined(phrases["venue_after"])
+        self._left = frozenset(phrases["hyphen_before"])
+        self._right = re.compile("-(?:" + "|".join(phrases["hyphen_after"]) + r")\b")
+        self._prefixes = frozenset(phrases["prefixes"])
+        self._after_the = frozenset(phrases["after_the"])
+        self._first_names = frozenset(phrases["first_names"])
+        self._surnames = frozenset(phrases["surnames"])
+        self._openers = openers
+
+    def datelines(self, matching: str, start: int, end: int) -> list[tuple[int, int]]:
+        """Ranges such as "COPENHAGEN -" at the head of a paragraph: where the text was filed, nobody's voice."""
+        spans = [match.span() for match in _DATELINE.finditer(matching, start, end)]
+        spans += [match.span() for match in _AGENCY_DATELINE.finditer(matching, start, end)]
+        return sorted(spans)
+
+    def means_actor(self, flat: str, hit: Hit) -> bool:
+        """Whether an actor's name is used as one: no prefix such as "pro-", no language, no person's first name."""
+        surface = flat[hit.start : hit.end]
+        following = flat[hit.end : hit.end + 24]
+        if flat[hit.start - 1 : hit.start] == "-" and self._hyphenated(flat, hit.start - 1):
+            return False
+        if following.startswith("-"):
+            return self._right.match(following) is None
+        if surface in self._prefixes:
+            return False
+        if surface in self._after_the:
+            return bool(_THE.search(flat, max(0, hit.start - 4), hit.start)) and not _NEXT_CAPITAL.match(following)
+        if hit.entry.role == "adjective" and _PUNCTUATION.match(following):
+            return _LANGUAGE.search(flat, max(0, hit.start - 18), hit.start) is None
+        return not self._of_a_person(flat, hit, surface)
+
+    def _hyphenated(self, flat: str, hyphen: int) -> bool:
+        left = re.search(r"(\w+)$", flat[max(0, hyphen - 12) : hyphen])
+        return left is not None and left.group(1).lower() in self._left
+
+    def _of_a_person(self, flat: str, hit: Hit, surface: str) -> bool:
+        if surface in self._first_names:
+            following = re.match(r" ([^\W\d_a-z][\w'-]+)", flat[hit.end : hit.end + 40])
+            before = re.search(r"(\w+|,) $", flat[max(0, hit.start - 20) : hit.start])
+            linked = before is not None and before.group(1) in {"the", "The", "and", "or", "of", "between"}
+            if following and following.group(1) not in self._openers and not linked:
+                return True
+        if surface in self._surnames:
+            before = re.search(
+                r"(?:^|[^\w.])([^\W\d_a-z](?:[\w'-]*|\.|[a-z]{1,2}\.)) $", flat[max(0, hit.start - 30) : hit.start]
+            )
+            return before is not None and before.group(1) not in self._openers
+        return False
+
+    def venue(self, flat: str, hit: Hit, previous: Hit | None, previous_is_venue: bool) -> bool:
+        """Whether a capital or seat of government is only the place where something happened."""
+        before = flat[max(0, hit.start - _REACH) : hit.start].rstrip()
+        if before and self._before.search(before):
+            return self._voice.search(before) is None
+        after = flat[hit.end : hit.end + 30]
+        if self._after.match(after):
+            return True
+        if previous is None or not previous_is_venue or hit.start - previous.end > 6:
+            return False
+        link = flat[previous.end : hit.start]
+        return link in {" and ", " or ", "/", " & "} or (link == ", " and after.startswith((", ", " and ", " or ")))
