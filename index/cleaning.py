@@ -73,9 +73,29 @@ class _Printable(_Rules):
         return " " if unicodedata.category(character) == "Zs" else "\ufffd"
 
 
+class _Readable(_Rules):
+    def rule(self, code: int) -> str:
+        character = chr(code)
+        if character.isprintable():
+            return character
+        return {"Zs": " ", "Cs": "\ufffd"}.get(unicodedata.category(character), "")
+
+
+_READABLE = _Readable({ord(end): "\n" for end in "\n\v\f\x85\u2028\u2029"} | {0x09: " ", 0x034F: ""})
 _MATCHING = _Matching(_QUOTES | _DASHES | _LINE_ENDS | _INVISIBLE_LETTERS | _SELECTORS)
 _ONE_LINE = _Printable(_INVISIBLE_LETTERS | _SELECTORS | _ZERO_WIDTH | {0x09: " ", 0x0A: " ", 0x2028: "·", 0x2029: "·"})
 _LINES = _Printable(_ONE_LINE | {0x0A: "\n"})
+
+
+def readable(text: str) -> str:
+    """`text` as an extractor should hand it on: composed (NFC), line ends as line feeds, nothing invisible, no control.
+
+    Only for text that a reader itself made out of a page or a document; a text that a person wrote stays as it is.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_READABLE)
+    return unicodedata.normalize("NFC", text)
 
 
 def matching_text(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from os import fspath
 from pathlib import Path, PurePath
@@ -12,33 +12,38 @@ from index.config import MetadataRule
 from index.errors import ReadError
 from index.metadata import with_rules
 from index.readers.base import Source
-from index.readers.detection import reader_for
+from index.readers.detection import Readers
 from index.readers.walk import Found, find_files
 
-__all__ = ["count_inputs", "read_paths"]
+__all__ = ["Found", "count_inputs", "read_paths"]
 
 _PACKED = (".gz",)
 
 
 def read_paths(
-    paths: Iterable[str | Path], *, link: bool = False, rules: Sequence[MetadataRule] = ()
+    paths: Iterable[str | Path],
+    *,
+    link: bool = False,
+    rules: Sequence[MetadataRule] = (),
+    wanted: Callable[[Found], bool] | None = None,
 ) -> Iterator[Article | ReadFailure]:
     """The articles under `paths` (files and folders), lazily, in sorted order; what cannot be read is a `ReadFailure`.
 
     With `link`, articles do not carry their original bytes. `rules` add metadata that files do not state. Two different
-    files that claim one address keep their own identity: the second is known by its path.
+    files that claim one address keep their own identity: the second is known by its path. A file that `wanted` declines
+    is not opened: the corpus knows it already.
     """
     addresses: dict[str, str] = {}
-    for found in find_files(Path(path) for path in paths):
-        if isinstance(found, ReadFailure):
-            yield found
-            continue
-        for article in _read(found, keep=not link):
-            if isinstance(article, ReadFailure):
-                yield article
+    with Readers() as readers:
+        for found in find_files(Path(path) for path in paths):
+            if isinstance(found, ReadFailure):
+                yield found
                 continue
-            article = _distinct(with_rules(article, found.id, rules), found, addresses)
-            yield article
+            for article in _read(readers, found, keep=not link):
+                if isinstance(article, ReadFailure):
+                    yield article
+                else:
+                    yield _distinct(with_rules(article, found.id, rules), found, addresses)
 
 
 def count_inputs(paths: Iterable[str | Path]) -> int:
@@ -46,10 +51,10 @@ def count_inputs(paths: Iterable[str | Path]) -> int:
     return sum(1 for _ in find_files(Path(path) for path in paths))
 
 
-def _read(found: Found, *, keep: bool) -> Iterator[Article | ReadFailure]:
+def _read(readers: Readers, found: Found, *, keep: bool) -> Iterator[Article | ReadFailure]:
     source = Source(found.path, _well_formed(found.id), _well_formed(_name(found.path)), keep)
     try:
-        yield from reader_for(source).read(source)
+        yield from readers.reader_for(source).read(source)
     except ReadError as error:
         yield ReadFailure(_well_formed(fspath(found.path)), str(error))
     except Exception as error:  # a library that fails on a hostile file must not stop the rest

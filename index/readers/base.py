@@ -37,12 +37,15 @@ class Source:
     keep: bool = True  # whether articles carry the original bytes (not, when the corpus only links)
 
     def content(self, limit: int) -> bytes:
-        """The whole content. Raises `ReadError` when it is larger than `limit` bytes or cannot be read."""
+        """The whole content, unpacked when the file is gzip (which is taken for transport, not for the original).
+
+        Raises `ReadError` when it is larger than `limit` bytes or cannot be read.
+        """
         with open_regular(self.path) as file:
             data = file.read(limit + 1)
         if len(data) > limit:
             raise ReadError(f"larger than {limit // MEGABYTE} MB, the most that one article of this kind may have")
-        return data
+        return gunzip(data, limit) if is_gzip(data) else data
 
     def head(self) -> bytes:
         """The first bytes, for detection; unpacked when the file is gzip."""
