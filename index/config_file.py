@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from index import config_schema as schema
 from index.config import Actor, Config, Group, StanceSettings
-from index.config_tree import Form, Node, read_text
+from index.config_tree import Form, Node, read_text, walk
 from index.errors import ConfigError
 
 T = TypeVar("T")
@@ -110,3 +110,12 @@ def _builtin_groups() -> tuple[Group, ...]:
     from index.actors import builtin_groups
 
     return builtin_groups()
+
+
+def place_of(origin: str, path: str) -> str:
+    """Where a value stands, as `config.yaml:14`, for whoever finds a mistake later; the file alone if it is not there."""
+    try:
+        found = next(node for node in walk(Form(origin).parse(read_text(Path(origin)))) if node.path == path)
+    except (ConfigError, StopIteration):
+        return origin
+    return f"{origin}:{found.line}"

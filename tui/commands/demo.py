@@ -1,0 +1,58 @@
+"""`stancegrid demo`: a corpus from the sample that ships with the program."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from index.errors import UsageError
+from tui.commands.options import config_of, corpus_options
+from tui.commands.output import say
+from tui.commands.progress import progress_bar
+from tui.commands.reports import summary
+from tui.place import demo_folder
+
+
+@click.command("demo")
+@click.option("--no-open", is_flag=True, help="Build the corpus, do not open it.")
+@corpus_options
+def command(no_open: bool, corpus: str | None, config: str | None) -> int:
+    """Build a corpus from the sample articles that come with the program, and open it.
+
+    \b
+    Examples
+      stancegrid demo
+      stancegrid demo --no-open --corpus /tmp/demo && stancegrid matrix --corpus /tmp/demo
+    """
+    folder = Path(corpus or demo_folder()).expanduser().absolute()
+    _build(folder, config_of(config))
+    if no_open or not (sys.stdin.isatty() and sys.stdout.isatty()):
+        say(f"The sample is in {folder}. Look at it:")
+        say(f"stancegrid --corpus {folder}\nstancegrid matrix --corpus {folder}", indent=2, newlines=True)
+        return 0
+    from tui.cli import open_app
+
+    return open_app(str(folder), config)
+
+
+def _build(folder: Path, config: Path | None) -> None:
+    from index.corpus import Corpus
+
+    articles = sample_articles()
+    with Corpus.open(folder, config=config, create=True) as opened, progress_bar() as progress:
+        report = opened.add(articles, progress=progress)
+    if report.interrupted:
+        raise KeyboardInterrupt
+    if report.added or report.updated or report.failures:
+        say(f"Sample: {summary(report)}")
+
+
+def sample_articles() -> list[Path]:
+    """The articles of the sample, as files."""
+    folder = Path(__file__).parents[2] / "index" / "sample"
+    found = sorted(path for path in folder.glob("*.md") if path.name != "README.md")
+    if not found:
+        raise UsageError(f"the sample is missing from this installation ({folder}); install stancegrid again")
+    return found

@@ -1,0 +1,277 @@
+"""`stancegrid judge`: a person's decisions on statements and cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import click
+
+from index.annotation import HolderKind, Stance
+from index.answers import Decision, Judgment, StatementRow
+from index.cleaning import matching_text
+from index.corpus import Corpus
+from index.errors import UsageError
+from tui.commands.options import (
+    actor_named,
+    corpus_options,
+    format_options,
+    one_of,
+    open_corpus,
+    proposal_named,
+    query_argument,
+    stance_choice,
+)
+from tui.commands.output import counted, emit, format_of, say, table
+from tui.commands.records import judgment_record, statement_record
+from tui.commands.stanzas import paint_statements
+
+_reason = click.option("--reason", default="", help="Why; kept in the audit trail.")
+
+
+@click.group("judge")
+def command() -> None:
+    """Accept, reject or relabel statements, add one, pin a cell, undo; and the audit trail.
+
+    A judgment is made on a sentence, so it survives `rebuild` with other rules. The ids are those that `statements`,
+    `why` and `judge queue` show; the first few characters are enough.
+
+    \b
+    Examples
+      stancegrid judge queue                                  # what to look at first
+      stancegrid judge accept 3fa9c1
+      stancegrid judge reject 3fa9c1 --reason "a caption"
+      stancegrid judge relabel 3fa9c1 reluctant --reason "no plans is not a refusal"
+      stancegrid judge pin PL troops oppose --reason "said so in parliament"
+      stancegrid judge undo
+      stancegrid judge log
+    """
+
+
+@command.command("accept")
+@click.argument("ids", nargs=-1, required=True, metavar="ID...")
+@_reason
+@corpus_options
+def accept(ids: tuple[str, ...], reason: str, corpus: str | None, config: str | None) -> int:
+    """Say that statements are right."""
+    return _decide(ids, Decision.ACCEPT, None, reason, corpus, config)
+
+
+@command.command("reject")
+@click.argument("ids", nargs=-1, required=True, metavar="ID...")
+@_reason
+@corpus_options
+def reject(ids: tuple[str, ...], reason: str, corpus: str | None, config: str | None) -> int:
+    """Say that these are no statements; they count no longer."""
+    return _decide(ids, Decision.REJECT, None, reason, corpus, config)
+
+
+@command.command("relabel")
+@click.argument("id")
+@click.argument("stance", type=stance_choice())
+@_reason
+@corpus_options
+def relabel(id: str, stance: str, reason: str, corpus: str | None, config: str | None) -> int:
+    """Say that a statement shows another stance: support, open, undecided, reluctant, oppose."""
+    return _decide((id,), Decision.RELABEL, Stance(stance), reason, corpus, config)
+
+
+def _decide(
+    ids: Iterable[str], decision: Decision, stance: Stance | None, reason: str, corpus: str | None, config: str | None
+) -> int:
+    with open_corpus(corpus, config) as opened:
+        rows = list(opened.statements(opened.select(), rejected=True))
+        chosen = [one_of(rows, id, lambda row: str(row.hash), "statement") for id in ids]
+        for row in chosen:
+            made = opened.judge(row, decision, stance=stance, reason=reason)
+            say(f"{_said(made)} (judgment {made.id[:8]})")
+    return 0
+
+
+@command.command("add")
+@click.argument("article")
+@click.argument("actor")
+@click.argument("proposal")
+@click.argument("stance", type=stance_choice())
+@click.option("--quote", required=True, help="The words of the article that show it, as they stand there.")
+@click.option("--kind", type=click.Choice([kind.value for kind in HolderKind]), default="government", show_default=True)
+@_reason
+@corpus_options
+def add(
+    article: str,
+    actor: str,
+    proposal: str,
+    stance: str,
+    quote: str,
+    kind: str,
+    reason: str,
+    corpus: str | None,
+    config: str | None,
+) -> int:
+    """Add a statement that the program missed, on words of an article.
+
+    \b
+    Example
+      stancegrid judge add minutes-3 PL troops oppose --quote "will not send its soldiers"
+    """
+    with open_corpus(corpus, config) as opened:
+        key, start = _find(opened, article, quote)
+        made = opened.add_statement(
+            key,
+            start,
+            start + len(quote),
+            actor=actor_named(opened.config, actor),
+            proposal=proposal_named(opened.config, proposal),
+            stance=Stance(stance),
+            kind=HolderKind(kind),
+            reason=reason,
+        )
+        say(f"{_said(made)} (judgment {made.id[:8]})")
+    return 0
+
+
+def _find(corpus: Corpus, article: str, quote: str) -> tuple[int, int]:
+    """The article's key and where the quoted words begin; curly quotes and odd spaces make no difference."""
+    key = corpus.key_of(article)
+    if key is None:
+        raise UsageError(f"there is no article {article!r}; `stancegrid search` shows their names")
+    text = matching_text(corpus.reading(key).article.text)
+    wanted = matching_text(quote)
+    start = text.find(wanted)
+    if start < 0:
+        raise UsageError(f"{article} has no such words; copy them from the article as they stand, on one line")
+    if text.find(wanted, start + 1) >= 0:
+        raise UsageError(f"{article} has these words more than once; quote more of the sentence")
+    return key, start
+
+
+@command.command("pin")
+@click.argument("actor")
+@click.argument("proposal")
+@click.argument("stance", type=stance_choice())
+@_reason
+@corpus_options
+def pin(actor: str, proposal: str, stance: str, reason: str, corpus: str | None, config: str | None) -> int:
+    """Fix what a cell says, whatever its statements."""
+    with open_corpus(corpus, config) as opened:
+        who, what = actor_named(opened.config, actor), proposal_named(opened.config, proposal)
+        made = opened.pin(who, what, Stance(stance), reason=reason)
+        say(f"{_said(made)} (judgment {made.id[:8]})")
+    return 0
+
+
+@command.command("undo")
+@corpus_options
+def undo(corpus: str | None, config: str | None) -> int:
+    """Take back your latest judgment that still stands."""
+    with open_corpus(corpus, config) as opened:
+        undone = opened.undo()
+        say(f"undone: {_said(undone)}" if undone else "You have no judgment to undo.")
+    return 0
+
+
+@command.command("redo")
+@corpus_options
+def redo(corpus: str | None, config: str | None) -> int:
+    """Take back the latest undo."""
+    with open_corpus(corpus, config) as opened:
+        redone = opened.redo()
+        say(f"in force again: {_said(redone)}" if redone else "There is no undo to take back.")
+    return 0
+
+
+@command.command("log")
+@click.option("--person", help="Only the judgments of this person.")
+@format_options("json", "jsonl", "csv")
+@corpus_options
+def log(person: str | None, form: str, as_json: bool, corpus: str | None, config: str | None) -> int:
+    """The audit trail: every judgment of every person, oldest first."""
+    with open_corpus(corpus, config) as opened:
+        found = [judgment for judgment in opened.judgments() if person in (None, judgment.person)]
+        _show(opened, found, format_of(form, as_json), "judgments")
+    return 0
+
+
+@command.command("orphans")
+@format_options("json", "jsonl", "csv")
+@corpus_options
+def orphans(form: str, as_json: bool, corpus: str | None, config: str | None) -> int:
+    """Judgments in force that match no text or statement any more. They are kept."""
+    with open_corpus(corpus, config) as opened:
+        _show(opened, opened.orphans(), format_of(form, as_json), "orphans")
+    return 0
+
+
+@command.command("queue")
+@query_argument
+@click.option("--limit", type=click.IntRange(1), default=10, show_default=True)
+@format_options("json", "jsonl", "csv")
+@corpus_options
+def queue(query: tuple[str, ...], limit: int, form: str, as_json: bool, corpus: str | None, config: str | None) -> int:
+    """Statements that nobody has judged, the least certain first."""
+    with open_corpus(corpus, config) as opened:
+        rows = opened.queue(opened.select(" ".join(query)), limit=limit)
+        emit(
+            format_of(form, as_json),
+            "queue",
+            (statement_record(row) for row in rows),
+            lambda: _paint_queue(opened, rows),
+            corpus=opened,
+        )
+    return 0
+
+
+def _paint_queue(corpus: Corpus, rows: list[StatementRow]) -> None:
+    if not paint_statements(rows, corpus.config, full=True):
+        say("Nothing is left to judge.")
+
+
+def _show(corpus: Corpus, judgments: list[Judgment], form: str, schema: str) -> None:
+    emit(
+        form,
+        schema,
+        (judgment_record(judgment) for judgment in judgments),
+        lambda: _paint_judgments(judgments),
+        corpus=corpus,
+    )
+
+
+def _paint_judgments(judgments: list[Judgment]) -> None:
+    if not judgments:
+        say("None.")
+        return
+    rows = [
+        (
+            judgment.id[:8],
+            f"{judgment.time.astimezone():%Y-%m-%d %H:%M}",
+            judgment.person,
+            _said(judgment),
+            judgment.reason,
+        )
+        for judgment in judgments
+    ]
+    table(("id", "time", "person", "judgment", "reason"), rows)
+    say()
+    say(f"{counted(len(judgments), 'judgment')}.")
+
+
+def _said(judgment: Judgment) -> str:
+    """A judgment in words."""
+    cell = f"{judgment.actor} on {judgment.proposal}"
+    if judgment.decision is Decision.METADATA:
+        return f"{judgment.article_id}: {judgment.field} is {judgment.value}"
+    if judgment.decision is Decision.RETRACT:
+        return f"takes back {judgment.retracts[:8]}"
+    if judgment.decision is Decision.PIN:
+        return f"pins {cell} to {judgment.stance.value if judgment.stance else ''}"
+    words = {
+        Decision.ACCEPT: f"accepts {cell}",
+        Decision.REJECT: f"rejects {cell}",
+        Decision.RELABEL: f"relabels {cell}",
+        Decision.ADD: f"adds {cell}",
+    }[judgment.decision]
+    machine = f" from {judgment.machine.value}" if judgment.machine and judgment.decision is Decision.RELABEL else ""
+    stance = f" to {judgment.stance.value}" if judgment.stance and judgment.decision is Decision.RELABEL else ""
+    shown = judgment.stance or judgment.machine
+    plain = f": {shown.value}" if shown and judgment.decision is not Decision.RELABEL else ""
+    quote = f', "{judgment.quote[:60]}{"…" if len(judgment.quote) > 60 else ""}"' if judgment.quote else ""
+    return f"{words}{machine}{stance}{plain}{quote}"

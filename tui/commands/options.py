@@ -1,0 +1,153 @@
+"""What the commands have in common: options, opening the corpus, and names as people type them."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from index.annotation import HolderKind, Stance
+from index.config import Config
+from index.config_tree import nearest
+from index.errors import UsageError
+from tui.place import corpus_folder, is_corpus
+
+if TYPE_CHECKING:
+    from index.corpus import Corpus
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def corpus_options(command: Command) -> Command:
+    """--corpus and --config, which every command takes."""
+    command = click.option("--config", metavar="FILE", help="A configuration instead of the corpus' own.")(command)
+    return click.option("--corpus", metavar="DIR", help="The corpus (default: see `stancegrid --help`).")(command)
+
+
+def format_options(*formats: str) -> Callable[[Command], Command]:
+    """--format and --json, for the formats that a command can print; the table comes first."""
+
+    def add(command: Command) -> Command:
+        command = click.option("--json", "as_json", is_flag=True, help="The same as --format json.")(command)
+        choice = click.Choice(("table", *formats))
+        return click.option(
+            "--format", "form", type=choice, default="table", show_default=True, help="How to print the answer."
+        )(command)
+
+    return add
+
+
+def query_argument(command: Command) -> Command:
+    """The words of a query; several arguments are joined, so that quotes are seldom needed."""
+    return click.argument("query", nargs=-1, metavar="[QUERY]...")(command)
+
+
+def folder_of(corpus: str | None) -> Path:
+    """The folder of the corpus that a command works on."""
+    return Path(corpus_folder(corpus or _outer("corpus")))
+
+
+def config_of(config: str | None) -> Path | None:
+    """The configuration file named on the command line."""
+    named = config or _outer("config")
+    return Path(named).expanduser() if named else None
+
+
+def open_corpus(corpus: str | None, config: str | None, *, create: bool = False) -> Corpus:
+    """Open the corpus that a command works on; it must exist unless `create`."""
+    folder = folder_of(corpus)
+    if not create and not is_corpus(str(folder)):
+        raise UsageError(
+            f"there is no corpus in {folder}; `stancegrid add FILES` makes one, or name another with --corpus"
+        )
+    from index.corpus import Corpus
+
+    return Corpus.open(folder, config=config_of(config), create=create)
+
+
+def actor_named(config: Config, word: str) -> str:
+    """The id of an actor by id, name, adjective or capital, in any case."""
+    folded = word.casefold()
+    for actor in config.actors:
+        if actor.id.casefold() == folded:
+            return actor.id
+    words = {name.casefold(): actor.id for actor in config.actors for name in (*actor.adjectives, *actor.metonyms)}
+    words |= {name.casefold(): actor.id for actor in config.actors for name in actor.names}
+    if folded in words:
+        return words[folded]
+    near = nearest(word, words)
+    hint = f"did you mean {words[near]} ({near})?" if near else "use a code such as PL, or a name"
+    raise UsageError(f"there is no actor {word!r}; {hint}")
+
+
+def proposal_named(config: Config, word: str) -> str:
+    """The id of a proposal by id or name, in any case."""
+    words = {proposal.name.casefold(): proposal.id for proposal in config.proposals}
+    words |= {proposal.id.casefold(): proposal.id for proposal in config.proposals}
+    if word.casefold() in words:
+        return words[word.casefold()]
+    near = nearest(word, words)
+    hint = f"did you mean {words[near]}?" if near else f"there are {', '.join(p.id for p in config.proposals)}"
+    raise UsageError(f"there is no proposal {word!r}; {hint}")
+
+
+def group_named(config: Config, word: str) -> tuple[str, ...]:
+    """The actors of a group by its id or one of its names, as of today."""
+    today = datetime.date.today()
+    for group in config.groups:
+        if word.casefold() in {name.casefold() for name in (group.id, *group.names)}:
+            return tuple(
+                member.actor for member in group.members if (member.since or today) <= today <= (member.until or today)
+            )
+    near = nearest(word, (group.id for group in config.groups))
+    hint = f"did you mean {near}?" if near else f"there are {', '.join(group.id for group in config.groups)}"
+    raise UsageError(f"there is no group {word!r}; {hint}")
+
+
+def day_named(config: Config, word: str) -> datetime.date:
+    """A day as 2025-02-17, or the name of an event of the configuration."""
+    try:
+        return datetime.date.fromisoformat(word)
+    except ValueError:
+        pass
+    events = {name.casefold(): day for name, day in config.events.items()}
+    if word.casefold() in events:
+        return events[word.casefold()]
+    near = nearest(word, config.events)
+    hint = f"did you mean {near!r}?" if near else "write a day as 2025-02-17 or name an event of the configuration"
+    raise UsageError(f"{word!r} is no day; {hint}")
+
+
+def kind_named(word: str | None) -> HolderKind | None:
+    """government, other, or None for both."""
+    return HolderKind(word) if word in {kind.value for kind in HolderKind} else None
+
+
+def stance_choice() -> click.Choice[str]:
+    """The five stances."""
+    return click.Choice([stance.value for stance in Stance])
+
+
+def actor_name(config: Config, id: str) -> str:
+    """The name to show for an actor."""
+    return next((actor.names[0] for actor in config.actors if actor.id == id), id)
+
+
+def one_of(rows: Iterable[Any], start: str, key: Callable[[Any], str], what: str) -> Any:
+    """The one row whose key begins with `start`, as commit ids are given in git."""
+    found = [row for row in rows if key(row).startswith(start)]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise UsageError(f"{start} begins the ids of {len(found)} {what}s; give more of it")
+    raise UsageError(f"there is no {what} {start}; ids are in the first column of the list")
+
+
+def _outer(option: str) -> str | None:
+    """An option given before the command's name."""
+    context = click.get_current_context(silent=True)
+    given = context.find_root().obj if context else None
+    return given.get(option) if isinstance(given, dict) else None

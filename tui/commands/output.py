@@ -1,0 +1,188 @@
+"""How an answer leaves the program: a table for people, or JSON, JSON lines and CSV for programs.
+
+Whatever stems from an article passes `printable` before it reaches a terminal; in JSON it stands verbatim, with what
+could act on a terminal escaped.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from index.article import ArticleDate, DatePrecision
+from index.cleaning import printable
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
+
+    from index.corpus import Corpus
+
+Record = Mapping[str, Any]
+
+PIPED_WIDTH = 100
+# C0, C1, zero width, bidi controls and line separators: harmless as \u escapes, not as themselves
+_ACTIVE = re.compile("[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run a cell that begins so
+
+
+def prepare_streams() -> None:
+    """Characters that the locale cannot show become `?` instead of an error."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def format_of(form: str, as_json: bool) -> str:
+    """The format asked for; --json is short for --format json."""
+    return "json" if as_json else form
+
+
+def emit(
+    form: str,
+    schema: str,
+    items: Iterable[Record],
+    paint: Callable[[], None],
+    *,
+    corpus: Corpus | None = None,
+    **more: Any,
+) -> None:
+    """Print an answer. `items` is only consumed for programs, `paint` only called for people."""
+    if form == "table":
+        paint()
+    elif form == "json":
+        head = {"schema": f"stancegrid/{schema}/1", "corpus": corpus.hash if corpus else "", **more}
+        _write(dumped({**head, "items": [dict(item) for item in items]}, indent=2))
+    elif form == "jsonl":
+        for item in items:
+            _write(dumped(item))
+    else:
+        for line in csv_lines(items):
+            sys.stdout.write(line)
+
+
+def dumped(value: Any, *, indent: int | None = None) -> str:
+    """JSON that reads well and that no terminal obeys."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent, default=_plain)
+    return _ACTIVE.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
+
+
+def csv_lines(items: Iterable[Record]) -> Iterator[str]:
+    """Comma-separated lines with a header; lists are joined by `; `."""
+    header: list[str] | None = None
+    for item in items:
+        if header is None:
+            header = list(item)
+            yield _csv_line(header)
+        yield _csv_line([_csv_cell(item.get(key)) for key in header])
+
+
+def _csv_line(cells: Sequence[str]) -> str:
+    line = io.StringIO()
+    csv.writer(line, lineterminator="\n").writerow(cells)
+    return line.getvalue()
+
+
+def _csv_cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, list | tuple):
+        return _csv_cell("; ".join(_csv_cell(item) for item in value))
+    if isinstance(value, Mapping):
+        return _csv_cell(" ".join(str(part) for part in value.values() if part not in ("", None)))
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if not isinstance(value, str):
+        return str(value)
+    text = printable(value)
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def _plain(value: Any) -> Any:
+    """Days, tuples and words of an enumeration as JSON."""
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+
+
+def _write(text: str) -> None:
+    sys.stdout.write(text + "\n")
+
+
+# --- for people -------------------------------------------------------------------------------------------------------
+
+
+def console() -> Console:
+    """The output as rich sees it: as wide as the terminal; when piped, plain and of a fixed width."""
+    from rich.console import Console
+
+    piped = not sys.stdout.isatty()
+    return Console(
+        file=sys.stdout,
+        width=_piped_width() if piped else None,
+        color_system=None if piped or os.environ.get("NO_COLOR") else "auto",
+        markup=False,
+        emoji=False,
+        highlight=False,
+        legacy_windows=False,
+    )
+
+
+def _piped_width() -> int:
+    given = os.environ.get("COLUMNS", "")
+    return max(40, int(given)) if given.isdigit() else PIPED_WIDTH
+
+
+def safe(text: str, style: str = "", *, newlines: bool = False) -> Text:
+    """Text from an article, fit for a terminal, never read as markup."""
+    from rich.text import Text
+
+    return Text(printable(text, newlines=newlines), style=style)
+
+
+def table(heads: Sequence[str], rows: Iterable[Sequence[str | Text]], *, numbers: Sequence[str] = ()) -> None:
+    """A table without lines; columns named in `numbers` stand to the right."""
+    from rich.table import Table
+
+    drawn = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    for head in heads:
+        drawn.add_column(head, justify="right" if head in numbers else "left", overflow="fold")
+    for row in rows:
+        drawn.add_row(*(safe(cell) if isinstance(cell, str) else cell for cell in row))
+    _print(drawn)
+
+
+def say(text: str | Text = "", *, indent: int = 0, newlines: bool = False) -> None:
+    """A paragraph, wrapped to the width, every line indented."""
+    from rich.padding import Padding
+
+    paragraph = safe(text, newlines=newlines) if isinstance(text, str) else text
+    _print(Padding(paragraph, (0, 0, 0, indent), expand=False) if indent else paragraph)
+
+
+def _print(drawn: Any) -> None:
+    screen = console()
+    with screen.capture() as captured:
+        screen.print(drawn)
+    # rich pads every line to the full width, which only makes copied text longer
+    for line in captured.get().splitlines():
+        click.echo(line.rstrip(), color=True)
+
+
+def date_shown(date: ArticleDate) -> str:
+    """2025-02-17; ~2025-02-17 when it was inferred; undated."""
+    if date.day is None:
+        return "undated"
+    return f"{'~' if date.precision is DatePrecision.INFERRED else ''}{date.day.isoformat()}"
+
+
+def counted(number: int, thing: str) -> str:
+    """1 article, 12 articles."""
+    many = f"{thing[:-1]}ies" if thing.endswith("y") else f"{thing}s"
+    return f"{number:,} {thing if number == 1 else many}"

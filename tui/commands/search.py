@@ -1,0 +1,104 @@
+"""`stancegrid search`: the articles that match a query."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from index.answers import ArticleRow, Selection, Snippet
+from index.corpus import Corpus
+from index.search.query import Order
+from tui.commands.options import corpus_options, format_options, open_corpus, query_argument
+from tui.commands.output import counted, date_shown, emit, format_of, safe, say
+from tui.commands.records import article_record
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+
+@click.command("search")
+@query_argument
+@click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="At most so many articles.")
+@click.option("--offset", type=click.IntRange(0), default=0, help="Leave out the first so many.")
+@click.option("--sort", type=click.Choice([order.value for order in Order]), help="Order (default: best first).")
+@format_options("json", "jsonl", "csv")
+@corpus_options
+def command(
+    query: tuple[str, ...],
+    limit: int,
+    offset: int,
+    sort: str | None,
+    form: str,
+    as_json: bool,
+    corpus: str | None,
+    config: str | None,
+) -> int:
+    """Find articles. Without a query: all of them, newest first.
+
+    \b
+    Words, "phrases in quotes", AND OR NOT, brackets, prefix*, fuzzy~, and fields:
+      title: source: actor: person: org: proposal: lang: stance:pl/troops/oppose date:2025-02..
+
+    \b
+    Examples
+      stancegrid search "Europe's moment"
+      stancegrid search '"reportedly discussed"'             # a phrase: quotes inside quotes
+      stancegrid search 'peacekeep* AND NOT title:minister'
+      stancegrid search 'stance:*/troops/oppose date:2025-02..' --sort newest
+    """
+    with open_corpus(corpus, config) as opened:
+        selection = opened.select(" ".join(query))
+        order = Order(sort) if sort else None
+        rows = opened.rows(selection, offset=offset, limit=limit, order=order)
+        snippets = {snippet.key: snippet for snippet in opened.snippets(selection, [row.key for row in rows])}
+        emit(
+            format_of(form, as_json),
+            "search",
+            (article_record(row, snippets.get(row.key)) for row in rows),
+            lambda: _paint(opened, selection, rows, snippets, offset),
+            corpus=opened,
+            total=selection.total,
+            at_least=selection.partial,
+        )
+    return 0
+
+
+def _paint(
+    corpus: Corpus, selection: Selection, rows: list[ArticleRow], snippets: dict[int, Snippet], offset: int
+) -> None:
+    for row in rows:
+        say(_head(row))
+        if row.key in snippets and snippets[row.key].text.strip():
+            say(_snippet(snippets[row.key]), indent=2)
+    if rows:
+        say()
+    say(_total(corpus, selection, offset, len(rows)))
+    if selection.suggestion:
+        say(f"Did you mean: {selection.suggestion}")
+
+
+def _head(row: ArticleRow) -> Text:
+    line = safe(f"{date_shown(row.date):<11} ", "dim")
+    line.append_text(safe(row.title or row.name, "bold"))
+    parts = [row.source, row.name, counted(row.statements, "statement") if row.statements else ""]
+    if row.status.value != "read":
+        parts.append(f"not read: {row.status.value}")
+    line.append_text(safe("".join(f" · {part}" for part in parts if part)))
+    return line
+
+
+def _snippet(snippet: Snippet) -> Text:
+    text = safe(snippet.text)
+    for match in snippet.matches:
+        text.stylize("bold underline", match.start, match.end)
+    return text
+
+
+def _total(corpus: Corpus, selection: Selection, offset: int, shown: int) -> str:
+    total = f"{'at least ' if selection.partial else ''}{counted(selection.total, 'article')}"
+    if selection.total == 0:
+        return "No article matches."
+    if shown < selection.total:
+        return f"{offset + 1 if shown else offset}-{offset + shown} of {total}; --offset and --limit show others."
+    return f"{total}."

@@ -1,0 +1,109 @@
+"""`stancegrid why`: the sentences behind one cell of the matrix."""
+
+from __future__ import annotations
+
+import click
+
+from index.annotation import HolderKind
+from index.answers import Cell, CellLabel, Matrix, StatementRow
+from index.config import Config
+from index.corpus import Corpus
+from tui.commands.options import (
+    actor_name,
+    actor_named,
+    corpus_options,
+    format_options,
+    open_corpus,
+    proposal_named,
+    query_argument,
+)
+from tui.commands.output import counted, emit, format_of, safe, say
+from tui.commands.records import cell_record, statement_record
+from tui.commands.stanzas import STYLES, paint_statements
+
+
+@click.command("why")
+@click.argument("actor")
+@click.argument("proposal")
+@query_argument
+@click.option("--rejected", is_flag=True, help="Also statements that a person rejected.")
+@format_options("json", "jsonl", "csv")
+@corpus_options
+def command(
+    actor: str,
+    proposal: str,
+    query: tuple[str, ...],
+    rejected: bool,
+    form: str,
+    as_json: bool,
+    corpus: str | None,
+    config: str | None,
+) -> int:
+    """Show why a cell says what it says: each statement with its sentence, article, date, speaker, attribution,
+    condition, and how the program read it. Government voices come first, all others after them.
+
+    \b
+    Examples
+      stancegrid why PL troops
+      stancegrid why poland reassurance-force 'date:2025-02..'
+      stancegrid why italy troops --json
+    """
+    with open_corpus(corpus, config) as opened:
+        who = actor_named(opened.config, actor)
+        what = proposal_named(opened.config, proposal)
+        selection = opened.select(" ".join(query))
+        rows = list(opened.statements(selection, actor=who, proposal=what, rejected=rejected))
+        rows.sort(key=lambda row: row.statement.kind is not HolderKind.GOVERNMENT)
+        matrix = opened.matrix(selection)
+        cell = matrix.cell(who, what)
+        emit(
+            format_of(form, as_json),
+            "why",
+            (statement_record(row) for row in rows),
+            lambda: _paint(opened, matrix, cell, rows),
+            corpus=opened,
+            cell=cell_record(cell, opened.config),
+        )
+    return 0
+
+
+def _paint(corpus: Corpus, matrix: Matrix, cell: Cell, rows: list[StatementRow]) -> None:
+    _paint_cell(corpus.config, cell, matrix)
+    governments = [row for row in rows if row.statement.kind is HolderKind.GOVERNMENT]
+    others = [row for row in rows if row.statement.kind is not HolderKind.GOVERNMENT]
+    for title, found in (("", governments), ("Other voices", others)):
+        if found:
+            say()
+            if title:
+                say(safe(title, "bold"))
+            paint_statements(found, corpus.config, full=True)
+
+
+def _paint_cell(config: Config, cell: Cell, matrix: Matrix) -> None:
+    """`Poland on troops: oppose` and what that rests on."""
+    line = safe(f"{actor_name(config, cell.actor)} on {cell.proposal}: ", "bold")
+    line.append_text(safe(label_in_words(cell), STYLES[cell.label]))
+    say(line)
+    say(f"{footing(cell)}; {counted(matrix.articles, 'article')} asked, {matrix.not_read:,} of them not read.")
+
+
+def label_in_words(cell: Cell) -> str:
+    """What the cell says, with the present stance where the label alone does not tell it."""
+    words: str = cell.label.value
+    if cell.label is CellLabel.CHANGED and cell.stance:
+        words += f", now {cell.stance.value}"
+    return f"{words} (pinned)" if cell.pinned else words
+
+
+def footing(cell: Cell) -> str:
+    """`3 statements, 2 sources, newest 2025-02-17, only a reporter's words; other voices: oppose`."""
+    if not cell.statements:
+        words = "no statement of its government"
+    else:
+        words = f"{counted(cell.statements, 'statement')}, {counted(cell.sources, 'source')}"
+        words += f", newest {cell.newest.isoformat()}" if cell.newest else ", undated"
+    if cell.reporter_only:
+        words += ", only a reporter's words"
+    if cell.trend:
+        words += f", moving {cell.trend}"
+    return f"{words}; other voices: {cell.others.value}" if cell.others else words
