@@ -6,8 +6,12 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+
+FARTHEST = 1000
+"""The largest distance of Near and slop of Phrase."""
 
 
 class Field(StrEnum):
@@ -46,7 +50,10 @@ class Nothing:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word. `surface` is the folded form as typed, `stem` its stem; matching is by stem in ANY/TITLE/BODY."""
+    """One word. `surface` is the folded form as typed, `stem` its stem; matching is by stem in ANY/TITLE/BODY.
+
+    A text carries the stems of its own language and the English ones, so that a word always finds its own form.
+    """
 
     surface: str
     stem: str
@@ -55,7 +62,10 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Surface forms in this order, at most `slop` - 1 other words between neighbours (1: adjacent)."""
+    """Surface forms in this order, at most `slop` - 1 other words between neighbours (1: adjacent).
+
+    ANY means within the title or within the body. One word: this very form.
+    """
 
     words: tuple[str, ...]
     field: Field = Field.ANY
@@ -64,7 +74,7 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """All words within a window of `distance` positions, in any order (surface forms)."""
+    """Distinct surface forms in any order, the first and the last at most `distance` positions apart, in title or body."""
 
     words: tuple[str, ...]
     distance: int
@@ -96,7 +106,10 @@ class Fuzzy:
 
 @dataclass(frozen=True, slots=True)
 class Exact:
-    """A value of a keyword field (source, actor, person, org, proposal, stance, lang, article), case folded."""
+    """A value of a keyword field (source, actor, person, org, proposal, stance, lang, article), folded.
+
+    Source, person and org also match by any run of whole words of theirs: "tusk" finds "Donald Tusk".
+    """
 
     field: Field
     value: str
@@ -135,3 +148,10 @@ class Request:
     query: Query
     order: Order | None = None
     text: str = ""
+
+
+def resolved(query: Query, change: Callable[[Query], Query]) -> Query:
+    """The query with every leaf replaced by `change(leaf)`: how names become ids ("actor:poland" -> "pl")."""
+    if isinstance(query, And | Or):
+        return type(query)(tuple(resolved(part, change) for part in query.parts))
+    return Not(resolved(query.part, change)) if isinstance(query, Not) else change(query)

@@ -1,0 +1,150 @@
+"""The one analysis chain: text -> tokens. Every backend, every query and every highlight goes through it.
+
+A token has a surface form (folded: lower case, no accents, straight quotes) and a stem (Snowball, by language). Parts of
+hyphenated words, elided words ("l'Europe") and a number and its "%" are tokens at adjacent positions. English clitics
+("Europe's", "don't") stay with their word. Dots inside abbreviations vanish ("U.S." is "us"), so do thousands commas
+("1,000"). Chinese, Japanese kana, Thai, Lao, Khmer and Burmese have no spaces: each character is a token, a word typed is
+the phrase of its characters.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from index.article import Span
+
+VERSION = "1"
+"""Part of an index's identity: an index written by another chain is rebuilt."""
+
+LONGEST = 64
+"""Surface forms are cut to this many characters (encoded blobs are not words); queries are cut alike."""
+
+# Marks that are dropped: accents (Latin, Greek, Cyrillic), Hebrew points, Arabic vowel signs.
+_ACCENTS = "\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u064b-\u065f\u0670\u0640"
+_INVISIBLE = "\u00ad\u200c\u200d\u2060"
+_APOSTROPHE = "['’‘ʼ＇]"
+_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_UNSPACED += "\U00020000-\U0003ffff"
+
+
+def _marks() -> str:
+    """The combining marks that belong to a word, as ranges for a character class; Python's \\w leaves them out."""
+    points = [point for point in range(0x0300, 0xABFF) if unicodedata.category(chr(point)) in {"Mn", "Mc"}]
+    ranges: list[tuple[int, int]] = []
+    for point in points:
+        if ranges and ranges[-1][1] == point - 1:
+            ranges[-1] = (ranges[-1][0], point)
+        else:
+            ranges.append((point, point))
+    return "".join(f"{chr(first)}-{chr(last)}" for first, last in ranges)
+
+
+_LETTER = rf"(?:[^\W_{_UNSPACED}]|[{_marks()}{_INVISIBLE}])"
+TOKEN = re.compile(
+    rf"""
+      \d+(?:[.,]\d+)+                                           # 4.47  1,000  2.5 (of 2.5bn)
+    | (?<!\w)[^\W\d_](?:\.[^\W\d_])+(?!\w)                      # U.S  e.g
+    | {_LETTER}+(?:{_APOSTROPHE}(?:s|t|ll|re|ve|d|m)(?!\w))?    # Europe's  don't  G7
+    | [{_UNSPACED}]                                             # 和
+    | (?<=[\d\u00a0\u202f ])[%％٪]                               # the % of 5% and of 5 %
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+
+_DROPPED = re.compile(f"[{_ACCENTS}{_INVISIBLE}]")
+_LETTERS = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ŧ": "t"}
+    | dict.fromkeys("’‘ʼ＇", "'")
+)
+_THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?\Z")
+_ABBREVIATION = re.compile(r"[^\W\d_](?:\.[^\W\d_])+\Z")
+
+# ISO 639-1 -> Snowball algorithm; a language that is not here is not stemmed.
+_ALGORITHMS = {
+    "ar": "arabic", "hy": "armenian", "eu": "basque", "ca": "catalan", "da": "danish", "nl": "dutch", "en": "english",
+    "et": "estonian", "fi": "finnish", "fr": "french", "de": "german", "el": "greek", "hi": "hindi", "hu": "hungarian",
+    "id": "indonesian", "ga": "irish", "it": "italian", "lt": "lithuanian", "ne": "nepali", "no": "norwegian",
+    "nb": "norwegian", "nn": "norwegian", "pl": "polish", "pt": "portuguese", "ro": "romanian", "ru": "russian",
+    "sr": "serbian", "es": "spanish", "sv": "swedish", "ta": "tamil", "tr": "turkish", "yi": "yiddish",
+}  # fmt: skip
+
+
+class Token(NamedTuple):
+    """One word of a text. `position` counts tokens from 0; `start` and `end` are offsets into the text."""
+
+    surface: str
+    position: int
+    start: int
+    end: int
+
+    @property
+    def span(self) -> Span:
+        """Where it stands in the text."""
+        return Span(self.start, self.end)
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """The tokens of a text with their places. What folds to nothing (a lone accent) is left out."""
+    position = 0
+    for found in TOKEN.finditer(text):
+        surface = fold_word(found.group())
+        if surface:
+            yield Token(surface, position, found.start(), found.end())
+            position += 1
+
+
+def surfaces(text: str) -> list[str]:
+    """The surface forms of a text, in order; the index of each is its position."""
+    return [surface for surface in map(fold_word, TOKEN.findall(text)) if surface]
+
+
+@lru_cache(maxsize=200_000)
+def fold_word(word: str) -> str:
+    """The surface form of one token."""
+    if word.isascii() and word.isalpha():
+        return word.lower()[:LONGEST]
+    folded = fold(word)
+    if _THOUSANDS.match(folded):
+        folded = folded.replace(",", "")
+    elif _ABBREVIATION.match(folded):
+        folded = folded.replace(".", "")
+    return folded[:LONGEST]
+
+
+def fold(text: str) -> str:
+    """Case, accents, compatibility forms, quotes and odd spaces made one. Not of the same length."""
+    folded = unicodedata.normalize("NFKD", text).casefold()
+    folded = _DROPPED.sub("", folded).translate(_LETTERS)
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFKD", folded))
+
+
+def fold_value(text: str) -> str:
+    """A value of a keyword field: folded, with single spaces."""
+    return " ".join(fold(text).split())
+
+
+@lru_cache(maxsize=200_000)
+def stem(surface: str, language: str = "en") -> str:
+    """The stem of a surface form. "" stands for English; a language without a stemmer leaves the form as it is."""
+    if not surface[:1].isalpha() or len(surface) > 40:
+        return surface
+    stemmer = _stemmer(language or "en")
+    stripped = surface.removesuffix("'s")
+    return (str(stemmer.stemWord(stripped)) if stemmer else stripped) or surface
+
+
+def stems(forms: Sequence[str], language: str = "en") -> list[str]:
+    """The stem of each surface form."""
+    return [stem(form, language) for form in forms]
+
+
+@lru_cache(maxsize=64)
+def _stemmer(language: str) -> Any | None:
+    import snowballstemmer  # pays 20 ms; not needed before the first search
+
+    algorithm = _ALGORITHMS.get(language.partition("-")[0].lower())
+    return snowballstemmer.stemmer(algorithm) if algorithm in snowballstemmer.algorithms() else None

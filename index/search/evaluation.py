@@ -1,0 +1,217 @@
+"""Answering a query in one segment: sets of document numbers, and scores by BM25."""
+
+from __future__ import annotations
+
+import time
+from array import array
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from dataclasses import dataclass
+
+from index.search import spelling
+from index.search.query import (
+    And,
+    DateRange,
+    Everything,
+    Exact,
+    Field,
+    Fuzzy,
+    Near,
+    Not,
+    Nothing,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Wildcard,
+    Word,
+)
+from index.search.segment import FieldColumns, Segment
+
+TEXTS = {Field.TITLE: ("title",), Field.BODY: ("body",), Field.ANY: ("title", "body")}
+STEMS = {"title": "title_stems", "body": "body_stems"}
+
+
+class OutOfTime(Exception):  # it is no error: the answer is partial
+    """The deadline passed while a segment was searched."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """The answers of one segment. `deadline`: of time.monotonic()."""
+
+    segment: Segment
+    deadline: float = float("inf")
+
+    def documents(self, query: Query) -> Set[int]:
+        """The documents that match, deleted ones left out."""
+        return self._all(query) - self.segment.deleted if self.segment.deleted else self._all(query)
+
+    def _all(self, query: Query) -> Set[int]:
+        if time.monotonic() > self.deadline:
+            raise OutOfTime
+        match query:
+            case And(parts):
+                return self._and(parts)
+            case Or(parts):
+                return set().union(*map(self._all, parts))
+            case Not(part):
+                return self.segment.live - self._all(part)
+            case Everything():
+                return self.segment.live
+            case Nothing():
+                return frozenset()
+            case DateRange(since, until):
+                return set(self.segment.dated(since, until))
+            case Word() | Exact():
+                return self._term(query)
+            case Phrase() | Near():
+                return self._documents_at(query)
+            case Prefix() | Wildcard() | Fuzzy():
+                return self._forms(query)
+
+    def _and(self, parts: Sequence[Query]) -> Set[int]:
+        """Narrowed part by part, exclusions last, so that nothing is complemented without need."""
+        wanted = [part for part in parts if not isinstance(part, Not)]
+        found = sorted(map(self._all, wanted), key=len) or [self.segment.live]
+        result: Set[int] = set(found[0]).intersection(*found[1:])
+        for part in parts:
+            if isinstance(part, Not):
+                result = result - self._all(part.part)
+        return result
+
+    def _term(self, query: Word | Exact) -> Set[int]:
+        found: set[int] = set()
+        for columns, term in self._lookups(query):
+            if (number := columns.number(term)) >= 0:
+                found.update(columns.documents(number))
+        return found
+
+    def _lookups(self, query: Word | Exact) -> Iterator[tuple[FieldColumns, str]]:
+        if isinstance(query, Exact):
+            yield self.segment.field(query.field), query.value
+        else:
+            for text in TEXTS[query.field]:
+                yield self.segment.field(STEMS[text]), query.stem
+
+    def _forms(self, query: Prefix | Wildcard | Fuzzy) -> Set[int]:
+        """The union over all terms that fit; of neighbouring terms in one piece."""
+        found: set[int] = set()
+        for name in TEXTS.get(query.field, (query.field.value,)):
+            columns = self.segment.field(name)
+            if isinstance(query, Prefix):
+                found.update(columns.documents_of(columns.prefixed(query.text)))
+                continue
+            for number in fitting(columns, query):
+                found.update(columns.documents(number))
+        return found
+
+    def occurrences(self, query: Phrase | Near, text: str) -> Iterable[int]:
+        """The places in `text` ("title", "body") where a phrase ends or a window has its rarest word."""
+        columns = self.segment.field(text)
+        numbers = [columns.number(word) for word in query.words]
+        if not numbers or min(numbers) < 0:
+            return ()
+        if time.monotonic() > self.deadline:
+            raise OutOfTime
+        if isinstance(query, Near):
+            return windows([columns.places(number) for number in dict.fromkeys(numbers)], query.distance)
+        return phrase_ends([columns.places(number) for number in numbers], query.slop)
+
+    def _documents_at(self, query: Phrase | Near) -> Set[int]:
+        found: set[int] = set()
+        for text in TEXTS[query.field]:
+            if len(query.words) == 1:
+                found |= self._forms_exact(text, query.words[0])
+            else:
+                found |= documents_holding(self.segment.field(text).starts, self.occurrences(query, text))
+        return found
+
+    def _forms_exact(self, text: str, word: str) -> Set[int]:
+        columns = self.segment.field(text)
+        number = columns.number(word)
+        return set(columns.documents(number)) if number >= 0 else frozenset()
+
+
+def fitting(columns: FieldColumns, query: Wildcard | Fuzzy) -> Iterable[int]:
+    """The numbers of the terms that a pattern or a fuzzy word accepts."""
+    if isinstance(query, Fuzzy):
+        near = columns.prefixed(query.text[:1]) if query.text else range(0)
+        forms = spelling.near_forms(columns.terms[near.start : near.stop], query)
+        return [columns.number(form) for form in forms]
+    head = query.pattern.split("*")[0].split("?")[0]
+    accepts = spelling.accepts(query.pattern)
+    return [number for number in columns.prefixed(head) if accepts(columns.terms[number])]
+
+
+def phrase_ends(places: Sequence[array[int]], slop: int) -> Set[int]:
+    """Where a phrase ends: each word at most `slop` places behind the one before."""
+    if slop == 1:
+        return _adjacent(places)
+    ends: set[int] = set(places[0])
+    for these in places[1:]:
+        reachable = {end + step for end in ends for step in range(1, slop + 1)}
+        ends = reachable.intersection(these)
+    return ends
+
+
+def _adjacent(places: Sequence[array[int]]) -> Set[int]:
+    """From the rarest word outwards, so that a common one costs a look-up for each rare one, not a set of its own."""
+    rarest = min(range(len(places)), key=lambda index: len(places[index]))
+    ends = {place + len(places) - 1 - rarest for place in places[rarest]}
+    for index in sorted(range(len(places)), key=lambda index: len(places[index])):
+        back = len(places) - 1 - index
+        these = places[index]
+        if len(ends) * 20 < len(these):
+            ends = {end for end in ends if _holds(these, end - back)}
+        else:
+            ends = ends.intersection([place + back for place in these] if back else these)
+    return ends
+
+
+def _holds(ascending: array[int], value: int) -> bool:
+    at = bisect_left(ascending, value)
+    return at < len(ascending) and ascending[at] == value
+
+
+def windows(places: Sequence[array[int]], distance: int) -> list[int]:
+    """Places of the rarest word that share a window of `distance` with all the others."""
+    rarest, *others = sorted(places, key=len)
+    return [place for place in rarest if _in_window(place, others, distance)]
+
+
+def _in_window(place: int, others: Sequence[array[int]], distance: int) -> bool:
+    near = [[place]]
+    for these in others:
+        near.append(list(these[bisect_left(these, place - distance) : bisect_left(these, place + distance + 1)]))
+        if not near[-1]:
+            return False
+    starts = [start for among in near for start in among if place - distance <= start <= place]
+    return any(all(_follows(among, start, distance) for among in near) for start in starts)
+
+
+def _follows(among: Sequence[int], start: int, distance: int) -> bool:
+    at = bisect_left(among, start)
+    return at < len(among) and among[at] <= start + distance
+
+
+def documents_holding(starts: array[int], places: Iterable[int]) -> set[int]:
+    """The documents of these places."""
+    found: set[int] = set()
+    upto = document = -1
+    for place in sorted(places):
+        if place >= upto:
+            while_at = bisect_left(starts, place + 1, max(document, 0))
+            document, upto = while_at - 1, starts[while_at] if while_at < len(starts) else 1 << 33
+            found.add(document)
+    return found
+
+
+Scorer = Callable[[Query], Iterator[tuple[int, float]]]
+
+
+def occurrence_counts(evaluation: Evaluation, query: Phrase | Near, text: str) -> Counter[int]:
+    """How often a phrase or window occurs in each document."""
+    starts = evaluation.segment.field(text).starts
+    return Counter(bisect_left(starts, place + 1) - 1 for place in evaluation.occurrences(query, text))

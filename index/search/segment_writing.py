@@ -1,0 +1,197 @@
+"""Writing a segment with Whoosh's writer: new documents, and those of small segments that it takes in."""
+
+from __future__ import annotations
+
+import sys
+from array import array
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence, Set
+from typing import Any
+
+from whoosh import columns
+from whoosh.codec.whoosh3 import W3Codec
+from whoosh.fields import COLUMN, Schema
+from whoosh.index import FileIndex
+from whoosh.writing import LockError, SegmentWriter
+
+from index.errors import CorpusBusy
+from index.search.backend import SearchDocument
+from index.search.segment import FieldColumns, Segment, read_fields
+from index.search.terms import KEYWORD_FIELDS, terms_of
+from index.search.whoosh_codec import (
+    EXTENSION,
+    GAP,
+    ColumnCodec,
+    Placed,
+    PostingPool,
+    StemField,
+    SurfaceField,
+    ValueField,
+)
+
+SEGMENT_DOCUMENTS = 50_000
+"""A write of more articles than this makes several segments, so that memory stays bounded."""
+
+MOST_SEGMENTS = 12
+
+_KEY = columns.NumericColumn("q")
+_DAY = columns.NumericColumn("I")
+
+
+def schema() -> Schema:
+    """The fields of the index: surface forms and stems of title and body, values, and two columns."""
+    texts = {"title": SurfaceField(), "body": SurfaceField(), "title_stems": StemField(), "body_stems": StemField()}
+    values = {field.value: ValueField() for field in KEYWORD_FIELDS}
+    return Schema(key=COLUMN(_KEY), day=COLUMN(_DAY), **texts, **values)
+
+
+def read_segment(storage: Any, entry: Any) -> Segment:
+    """The segment of an entry in Whoosh's table of contents. Raises IndexDamaged."""
+    documents = entry.doc_count_all()
+    return Segment(
+        read_fields(storage.content(entry.make_filename(EXTENSION))),
+        keys=_column(storage, entry, "key", "q", documents),
+        days=_column(storage, entry, "day", "I", documents),
+        deleted=frozenset(entry.deleted_docs()),
+    )
+
+
+def _column(storage: Any, entry: Any, name: str, typecode: str, documents: int) -> array[int]:
+    """A numeric column of Whoosh read at once: big-endian, zeros at the end left out."""
+    values = array(typecode)
+    values.frombytes(storage.content(W3Codec.column_filename(entry, name)))
+    if sys.byteorder == "little":
+        values.byteswap()
+    values.extend([0] * (documents - len(values)))
+    return values
+
+
+class SegmentBatch:
+    """The documents of one segment on their way into the index."""
+
+    def __init__(self, index: FileIndex) -> None:
+        self._storage = index.storage
+        try:
+            self._writer = SegmentWriter(index, codec=ColumnCodec(), compound=False)
+        except LockError as error:
+            raise CorpusBusy(
+                "another process is writing to the search index; try again when it has finished"
+            ) from error
+        self._pool = self._writer.pool = PostingPool()
+        self._numbers: dict[int, int] = {}  # key -> document number in this segment
+
+    def fill(self, documents: Iterator[SearchDocument]) -> bool:
+        """Take documents until the segment is full; whether there may be more. The last one of a key counts."""
+        for document in documents:
+            if document.key in self._numbers:
+                self._writer.newsegment.delete_document(self._numbers[document.key])
+            self._numbers[document.key] = self._writer.docnum
+            self._add(document)
+            if len(self._numbers) >= SEGMENT_DOCUMENTS or self._pool.full:
+                return True
+        return False
+
+    def _add(self, document: SearchDocument) -> None:
+        terms = terms_of(document)
+        self._writer.add_document(
+            key=document.key,
+            day=document.day.toordinal() if document.day else 0,
+            title=Placed(terms.title, self._pool.place("title", len(terms.title))),
+            body=Placed(terms.body, self._pool.place("body", len(terms.body))),
+            title_stems=terms.title_stems,
+            body_stems=terms.body_stems,
+            **{field.value: values for field, values in terms.keywords.items()},
+        )
+
+    def remove(self, keys: Set[int]) -> None:
+        """Take these keys, and those that were added anew, out of the older segments."""
+        gone = keys | self._numbers.keys()
+        for entry in self._writer.segments:
+            stored = _column(self._storage, entry, "key", "q", entry.doc_count_all())
+            for number, key in enumerate(stored):
+                if key in gone:
+                    entry.delete_document(number)
+
+    def cancel(self) -> None:
+        """Give the batch up."""
+        self._writer.cancel()
+
+    def commit(self) -> None:
+        """Write the segment and the table of contents; not durable before the storage is kept."""
+        try:
+            self._writer.commit(mergetype=self._merge)
+        except BaseException:
+            self._writer.writelock.release()
+            raise
+
+    def _merge(self, writer: SegmentWriter, entries: Sequence[Any]) -> list[Any]:
+        """Whoosh's merge policy: take in segments that are not much larger, drop empty ones; the rest stay."""
+        stay = sorted((entry for entry in entries if entry.doc_count()), key=lambda entry: int(entry.doc_count()))
+        if not self._numbers:
+            return stay
+        while stay and self._worth_taking(stay):
+            self._take_in(read_segment(self._storage, stay.pop(0)))
+        return stay
+
+    def _worth_taking(self, entries: Sequence[Any]) -> bool:
+        size, own = entries[0].doc_count(), self._writer.docnum
+        if size + own > SEGMENT_DOCUMENTS or self._pool.full:
+            return False
+        return size <= 2 * own or len(entries) >= MOST_SEGMENTS
+
+    def _take_in(self, segment: Segment) -> None:
+        """Append the live documents of another segment to this one."""
+        numbers: list[int] = []
+        for document, (key, day) in enumerate(zip(segment.keys, segment.days, strict=True)):
+            if document in segment.deleted:
+                numbers.append(-1)
+                continue
+            numbers.append(self._writer.docnum)
+            self._append_document(key, day)
+            for text in ("title", "body"):
+                starts = segment.field(text).starts
+                self._pool.place(text, starts[document + 1] - starts[document] - GAP)
+        for name in segment.fields:
+            self._append_field(name, segment.field(name), numbers)
+
+    def _append_document(self, key: int, day: int) -> None:
+        columns_writer = self._writer.perdocwriter
+        columns_writer.start_doc(self._writer.docnum)
+        columns_writer.add_column_value("key", _KEY, key)
+        columns_writer.add_column_value("day", _DAY, day)
+        columns_writer.finish_doc()
+        self._writer.docnum += 1
+
+    def _append_field(self, name: str, columns_of: FieldColumns, numbers: Sequence[int]) -> None:
+        moves = self._moves(name, columns_of, numbers) if name in {"title", "body"} else None
+        whole = -1 not in numbers
+        shift = numbers[0] if whole else 0
+        for number, term in enumerate(columns_of.terms):
+            documents, counts = columns_of.documents(number), columns_of.counts(number)
+            if whole:
+                kept = [document + shift for document in documents]
+            else:
+                counts = array("I", [c for d, c in zip(documents, counts, strict=True) if numbers[d] >= 0])
+                kept = [numbers[document] for document in documents if numbers[document] >= 0]
+            if not kept:
+                continue
+            postings = self._pool.of(name, term)
+            postings.docs.extend(kept)
+            postings.counts.extend(counts if counts.typecode == "I" else array("I", counts))
+            if moves is not None:
+                postings.places.extend(moves(columns_of.places(number)))
+
+    def _moves(self, name: str, columns_of: FieldColumns, numbers: Sequence[int]) -> Any:
+        """How the places of another segment move into this one."""
+        starts, own = columns_of.starts, self._pool.starts[name]
+        if -1 not in numbers:
+            shift = own[numbers[0]] - starts[0]
+            return lambda places: [place + shift for place in places]
+
+        def moved(places: Sequence[int]) -> Iterator[int]:
+            for place in places:
+                document = bisect_right(starts, place) - 1
+                if numbers[document] >= 0:
+                    yield place - starts[document] + own[numbers[document]]
+
+        return moved

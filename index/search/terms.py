@@ -1,0 +1,74 @@
+"""What of an article is searched, analysed: the same for every backend."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from index.search import analysis
+from index.search.backend import SearchDocument
+from index.search.query import Field
+
+KEYWORD_FIELDS = (
+    Field.SOURCE,
+    Field.ACTOR,
+    Field.PERSON,
+    Field.ORG,
+    Field.PROPOSAL,
+    Field.STANCE,
+    Field.LANG,
+    Field.ARTICLE,
+)
+_MOST_NAME_WORDS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The terms of one document: a form's place in `title` or `body` is its position; stems are a bag."""
+
+    title: list[str]
+    body: list[str]
+    title_stems: list[str]
+    body_stems: list[str]
+    keywords: dict[Field, frozenset[str]]
+
+
+def terms_of(document: SearchDocument) -> Terms:
+    """Analyse one document."""
+    title, body = analysis.surfaces(document.title), analysis.surfaces(document.body)
+    language = document.language
+    return Terms(title, body, _stems(title, language), _stems(body, language), keywords_of(document))
+
+
+def keywords_of(document: SearchDocument) -> dict[Field, frozenset[str]]:
+    """The folded values of the keyword fields."""
+    values: dict[Field, Iterable[str]] = {
+        Field.SOURCE: _names([document.source]),
+        Field.ACTOR: document.actors,
+        Field.PERSON: _names(document.persons),
+        Field.ORG: _names(document.organisations),
+        Field.PROPOSAL: document.proposals,
+        Field.STANCE: document.stances,
+        Field.LANG: (document.language,),
+        Field.ARTICLE: (document.article_id, document.name),
+    }
+    return {field: frozenset(filter(None, map(analysis.fold_value, these))) for field, these in values.items()}
+
+
+def _stems(forms: list[str], language: str) -> list[str]:
+    """The stems of a text; for another language than English followed by the differing English ones."""
+    stem = analysis.stem
+    if language in {"", "en"}:
+        return [stem(form) for form in forms]
+    own = [stem(form, language) for form in forms]
+    return own + [english for form, stemmed in zip(forms, own, strict=True) if (english := stem(form)) != stemmed]
+
+
+def _names(names: Iterable[str]) -> Iterable[str]:
+    """Each name, and each run of whole words of it: a name is found by its surname."""
+    for name in names:
+        yield name
+        words = analysis.fold_value(name).split()[:_MOST_NAME_WORDS]
+        for first in range(len(words)):
+            for last in range(first + 1, len(words) + 1):
+                yield " ".join(words[first:last])
