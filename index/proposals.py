@@ -1,0 +1,266 @@
+"""Where a text names a proposal: by its phrases, by parts of them, and by short re-mentions ("the force", "the pact")."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from index.annotation import Mention, MentionKind, Sentence
+from index.article import Span
+from index.config import Proposal
+from index.lang import load
+from index.phrases import Element, Found, PhraseTable, compile_phrase
+from index.words import Token, stem, tokens
+
+_NEAR_SENTENCES = 2  # how far a weak phrase may stand from the proposal's subject
+_LOOSE_SLACK = 4  # words that may stand between the words of a phrase in another order
+_SUBJECT = re.compile(r"(?<=\s)[A-Z][a-z]{3,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Sense:
+    """What a phrase stands for. `role`: phrase, near, exclude, loose, again (a short re-mention)."""
+
+    proposal: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Loose:
+    """The content words of a phrase, which count in any order when they stand close together."""
+
+    proposal: str
+    stems: frozenset[str]
+    window: int
+
+
+class ProposalFinder:
+    """Finds the mentions of some proposals; made once for a configuration."""
+
+    def __init__(self, proposals: Sequence[Proposal]) -> None:
+        data = load("phrases")
+        self._small = frozenset(map(stem, data["function_words"]))
+        self._determiners = frozenset(data["determiners"])
+        self._prepositions = frozenset(data["prepositions"])
+        self._vague = frozenset(map(stem, data["vague_heads"]))
+        self._depth = _depths(proposals)
+        self._subjects = {one.id: _subject_words(one) for one in proposals}
+        self._family = _families(proposals)
+        self._table = PhraseTable[Sense](
+            (phrase, Sense(one.id, role))
+            for one in proposals
+            for role, phrases in (("phrase", one.phrases), ("near", one.near), ("exclude", one.exclude))
+            for phrase in phrases
+        )
+        self._heads = self._head_nouns(proposals)
+        self._loose: dict[str, list[_Loose]] = defaultdict(list)
+        for one in self._loose_phrases(proposals):
+            for word in one.stems:
+                self._loose[word].append(one)
+
+    def _head_nouns(self, proposals: Sequence[Proposal]) -> dict[str, tuple[str, ...]]:
+        """Stem of a head noun -> the proposals whose phrases have it."""
+        heads: dict[str, dict[str, None]] = defaultdict(dict)
+        for one in proposals:
+            for phrase in one.phrases:
+                for elements in compile_phrase(phrase)[:64]:
+                    for head in self._heads_of(elements):
+                        heads[head][one.id] = None
+        return {head: tuple(ids) for head, ids in heads.items()}
+
+    def _heads_of(self, elements: tuple[Element, ...]) -> Iterable[str]:
+        noun: frozenset[str] = frozenset()
+        count = 0
+        for element in elements:
+            if element.gap or element.stems & self._prepositions:
+                break
+            noun = element.stems
+            count += 1
+        if len(elements) > 1 and count:
+            yield from (head for head in noun if head not in self._vague and head not in self._small and len(head) > 2)
+
+    def _loose_phrases(self, proposals: Sequence[Proposal]) -> Iterable[_Loose]:
+        for one in proposals:
+            for phrase in one.phrases:
+                if re.search(r"[(*=]|\.\.\.", phrase):
+                    continue
+                for elements in compile_phrase(phrase):
+                    content = frozenset().union(*(e.stems for e in elements)) - self._small
+                    if len(content) >= 2:
+                        yield _Loose(one.id, content, len(elements) + _LOOSE_SLACK)
+
+    def mentions(self, matching: str, sentences: Sequence[Sentence]) -> list[Mention]:
+        """The proposal mentions in order; they never overlap."""
+        scan = _Scan(self, matching)
+        for sentence in sentences:
+            scan.read(list(tokens(matching, sentence.span.start, sentence.span.end)))
+        return scan.mentions()
+
+    # what the scan asks
+
+    def direct(self, sequence: Sequence[Token]) -> list[Found[Sense]]:
+        """Phrases that stand in the text as they are, excluded places taken out."""
+        found = self._table.find(sequence)
+        excluded = [one for one in found if one.value.role == "exclude"]
+        return [
+            one
+            for one in found
+            if one.value.role != "exclude"
+            and not any(
+                ban.value.proposal == one.value.proposal and ban.first <= one.first and one.last <= ban.last
+                for ban in excluded
+            )
+        ]
+
+    def loose(self, sequence: Sequence[Token]) -> list[Found[Sense]]:
+        """Phrases whose words stand close together in another order or with words between."""
+        places: dict[str, list[int]] = defaultdict(list)
+        for index, token in enumerate(sequence):
+            if token.stem in self._loose:
+                places[token.stem].append(index)
+        found = []
+        for one in {id(entry): entry for word in places for entry in self._loose[word]}.values():
+            if all(word in places for word in one.stems):
+                span = _tightest([places[word] for word in sorted(one.stems)])
+                if span[1] - span[0] <= one.window:
+                    found.append(Found(span[0], span[1], Sense(one.proposal, "loose"), " ".join(sorted(one.stems))))
+        return found
+
+    def again(self, sequence: Sequence[Token], recent: Sequence[str]) -> list[Found[Sense]]:
+        """Head nouns with a determiner ("the levy", "such a force") of proposals named before; `recent` first."""
+        found = []
+        for index in range(1, len(sequence)):
+            candidates = self._heads.get(sequence[index].stem)
+            if not candidates:
+                continue
+            first = index - 1
+            if sequence[first].lower not in self._determiners and index > 1:
+                first = index - 2
+            if sequence[first].lower not in self._determiners:
+                continue
+            named = next((id for id in recent if id in candidates), "")
+            if named:
+                found.append(Found(first, index + 1, Sense(named, "again"), sequence[index].lower))
+        return found
+
+    def subject_of(self, id: str) -> frozenset[str]:
+        """Beginnings of the words that name what the proposal is about (`ukrai`)."""
+        return self._subjects[id]
+
+    def family(self, id: str) -> frozenset[str]:
+        """The proposal, its ancestors and descendants."""
+        return self._family[id]
+
+    def rank(self, one: Found[Sense]) -> tuple[int, ...]:
+        """Which of two overlapping phrases stays: the strong role, the longer, the more specific."""
+        roles = {"phrase": 0, "again": 2, "near": 1, "loose": 1}
+        return (
+            roles[one.value.role] > 0,
+            one.first - one.last,
+            -self._depth[one.value.proposal],
+            roles[one.value.role],
+        )
+
+
+class _Scan:
+    """One text being read: what was named so far."""
+
+    def __init__(self, finder: ProposalFinder, matching: str) -> None:
+        self._finder = finder
+        self._matching = matching
+        self._found: list[tuple[int, Sequence[Token], Found[Sense]]] = []
+        self._recent: list[str] = []
+        self._named_at: dict[str, list[int]] = defaultdict(list)
+        self._subject_at: dict[str, list[int]] = defaultdict(list)
+        self._number = 0
+
+    def read(self, sequence: Sequence[Token]) -> None:
+        """Takes in one sentence."""
+        finder = self._finder
+        direct = finder.direct(sequence)
+        candidates = direct + finder.loose(sequence) + finder.again(sequence, self._recent)
+        kept = self._without_overlap(candidates)
+        for one in kept:
+            self._found.append((self._number, sequence, one))
+            if one.value.role != "near":
+                self._name(one.value.proposal)
+        for token in sequence:
+            if token.text[:1].isupper() and len(token.text) > 4:
+                self._subject_at[token.lower[:5]].append(self._number)
+        self._number += 1
+
+    def _name(self, id: str) -> None:
+        if id in self._recent:
+            self._recent.remove(id)
+        self._recent.insert(0, id)
+        self._named_at[id].append(self._number)
+
+    def _without_overlap(self, candidates: list[Found[Sense]]) -> list[Found[Sense]]:
+        taken: set[int] = set()
+        kept = []
+        for one in sorted(candidates, key=self._finder.rank):
+            span = range(one.first, one.last)
+            if taken.isdisjoint(span):
+                taken.update(span)
+                kept.append(one)
+        return sorted(kept, key=lambda one: one.first)
+
+    def mentions(self) -> list[Mention]:
+        """Everything found, weak phrases only where their subject is close."""
+        result = []
+        for number, sequence, one in self._found:
+            if one.value.role == "near" and not self._supported(number, one.value.proposal):
+                continue
+            span = Span(sequence[one.first].start, sequence[one.last - 1].end)
+            role = "near" if one.value.role == "near" else "phrase"
+            result.append(Mention(span, MentionKind.PROPOSAL, one.value.proposal, (), role))
+        return sorted(result, key=lambda mention: mention.span)
+
+    def _supported(self, number: int, id: str) -> bool:
+        finder = self._finder
+        for relative in finder.family(id):
+            if any(abs(at - number) <= 2 * _NEAR_SENTENCES for at in self._named_at[relative]):
+                return True
+        return any(
+            abs(at - number) <= _NEAR_SENTENCES for word in finder.subject_of(id) for at in self._subject_at[word]
+        )
+
+
+def _tightest(places: list[list[int]]) -> tuple[int, int]:
+    """The narrowest token range (half open) that has one place of every list."""
+    best = (0, 1_000_000)
+    for first in places[0]:
+        chosen = [min(options, key=lambda at: abs(at - first)) for options in places]
+        span = (min(chosen), max(chosen) + 1)
+        if span[1] - span[0] < best[1] - best[0]:
+            best = span
+    return best
+
+
+def _subject_words(proposal: Proposal) -> frozenset[str]:
+    return frozenset(word.lower()[:5] for word in _SUBJECT.findall(proposal.name))
+
+
+def _depths(proposals: Sequence[Proposal]) -> dict[str, int]:
+    parents = {one.id: one.parent for one in proposals}
+
+    def depth(id: str, seen: int = 0) -> int:
+        return 1 + depth(parents[id], seen + 1) if parents.get(id) in parents and seen < len(parents) else 0
+
+    return {one.id: depth(one.id) for one in proposals}
+
+
+def _families(proposals: Sequence[Proposal]) -> dict[str, frozenset[str]]:
+    parents = {one.id: one.parent for one in proposals if one.parent}
+
+    def line(id: str) -> set[str]:
+        chain: set[str] = set()
+        while id and id not in chain:
+            chain.add(id)
+            id = parents.get(id, "")
+        return chain
+
+    lines = {one.id: line(one.id) for one in proposals}
+    return {id: frozenset(chain | {other for other in lines if id in lines[other]}) for id, chain in lines.items()}

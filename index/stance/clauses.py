@@ -1,0 +1,112 @@
+"""A sentence cut into pieces, each of which has at most one holder and one stance."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from index.stance.holders import SUBJECT, Holder
+from index.stance.lexicon import Lexicon
+from index.stance.reading import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A half-open token range. `opening`: what it begins with (but, and, relative, subordinate, quote, colon ...)."""
+
+    first: int
+    last: int
+    opening: str = ""
+    quoted: bool = False
+
+
+def cut(reading: Reading, lexicon: Lexicon, subjects: Sequence[Holder]) -> list[Piece]:
+    """The pieces of a sentence in order; together they cover all its tokens."""
+    starts = {holder.first for holder in subjects if holder.role == SUBJECT}
+    cuts: dict[int, str] = {0: ""}
+    tokens = reading.tokens
+    protected = _inside_names(reading, subjects)
+    for index in range(1, len(tokens)):
+        if index in protected:
+            continue
+        opening = _opening(reading, lexicon, index, starts)
+        if opening:
+            cuts.setdefault(index, opening)
+    ordered = sorted(cuts)
+    pieces = []
+    for first, last in zip(ordered, [*ordered[1:], len(tokens)], strict=True):
+        quoted = sum(1 for index in range(first, last) if index in reading.quoted) * 2 > last - first
+        pieces.append(Piece(first, last, cuts[first], quoted))
+    return pieces
+
+
+def _inside_names(reading: Reading, subjects: Sequence[Holder]) -> frozenset[int]:
+    """Tokens inside a name group, where nothing is cut."""
+    return frozenset(index for holder in subjects for index in range(holder.first + 1, holder.last))
+
+
+def _opening(reading: Reading, lexicon: Lexicon, index: int, starts: set[int]) -> str:
+    """Why a piece begins at `index`; empty where none does."""
+    tokens = reading.tokens
+    word, before = tokens[index].lower, tokens[index - 1].lower
+    if before == ";" or before == ":":
+        return "colon" if before == ":" else "semicolon"
+    if before in ("–",) or (before == "-" and tokens[index].start - tokens[index - 1].end > 0):
+        return "dash"
+    if (index in reading.quoted) != (index - 1 in reading.quoted) and word not in ".,":
+        return "quote"
+    if before in ".?!" and word not in "\"')" and tokens[index - 1].text in ".?!":
+        return "stop"
+    if word in lexicon.words("but") and word not in ("except", "only", "unlike"):
+        return "but"
+    if word in ("and", "or", "nor"):
+        return _after_and(reading, lexicon, index, starts)
+    if (word in lexicon.words("relative") and before in (",",)) or (word in ("who", "which") and before != "in"):
+        return "relative"
+    if word in lexicon.words("subordinate") and word not in ("as", "so", "once") and before == ",":
+        return "subordinate"
+    if word in ("if", "unless", "because", "until", "whether", "lest") and before not in (
+        "only",
+        "even",
+        "as",
+        "than",
+        "not",
+    ):
+        return "subordinate"
+    if before == "," and index in starts:
+        return "comma"
+    if before == "that" and index in starts:
+        return "that"
+    if index in starts and before not in (",", "and", "or", "the") and before not in lexicon.words("prepositions"):
+        return "subject"
+    if before == "," and (word.endswith("ing") and len(word) > 5):
+        return "participle"
+    return ""
+
+
+def _after_and(reading: Reading, lexicon: Lexicon, index: int, starts: set[int]) -> str:
+    tokens = reading.tokens
+    following = index + 1
+    while following < len(tokens) and tokens[following].lower in lexicon.words("adverbs") | {"the", "to"}:
+        if following in starts:
+            return "and"
+        following += 1
+    if following >= len(tokens):
+        return ""
+    token = tokens[following]
+    if following in starts or any(start in starts for start in range(index + 1, following + 1)):
+        return "and"
+    if token.lower in lexicon.words("auxiliaries") or token.lower in ("neither", "so", "not", "no"):
+        return "and"
+    verb = token.stem in lexicon.verbs and token.lower not in lexicon.words("objects")
+    if verb and (
+        token.lower.endswith(("ed", "s")) or tokens[index - 1].text == "," or token.lower in _bare_verbs(lexicon)
+    ):
+        return "and"
+    return ""
+
+
+def _bare_verbs(lexicon: Lexicon) -> frozenset[str]:
+    return frozenset(
+        ("would", "will", "has", "is", "wants", "put", "said", "told", "set", "gave", "took", "went", "came", "put")
+    )

@@ -1,0 +1,164 @@
+"""What the cues of one piece say together: negation, refusals of refusals, modality, conditions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from index.annotation import Stance
+from index.stance.clauses import Piece
+from index.stance.lexicon import Lexicon
+from index.stance.reading import Cue, Reading
+
+_REACH = 5  # words from a negator to the cue it turns
+_CHAIN = 5  # words between two cues that belong together
+
+_NEGATED = {
+    Stance.SUPPORT: Stance.OPPOSE,
+    Stance.OPEN: Stance.RELUCTANT,
+    Stance.UNDECIDED: None,
+    Stance.RELUCTANT: Stance.OPEN,
+    Stance.OPPOSE: Stance.OPEN,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The stance of a piece, the cue that shows it, and how it was turned."""
+
+    stance: Stance
+    cue: Cue
+    steps: tuple[tuple[str, str], ...] = ()
+    strength: int = 2  # 2: an attitude, 1: only an act
+
+
+def judge(reading: Reading, lexicon: Lexicon, piece: Piece, cues: Sequence[Cue]) -> Verdict | None:
+    """The stance that the cues of a piece show, or None."""
+    attitudes = [cue for cue in cues if cue.sense.construction != "action"]
+    acts = [cue for cue in cues if cue.sense.construction == "action"]
+    if attitudes:
+        return _attitude(reading, lexicon, piece, attitudes)
+    if acts:
+        return _act(reading, lexicon, piece, acts[0])
+    return None
+
+
+def _attitude(reading: Reading, lexicon: Lexicon, piece: Piece, cues: Sequence[Cue]) -> Verdict:
+    cue = cues[0]
+    stance, steps = _turned(reading, lexicon, piece, cue)
+    lead, end = cue, cue.last
+    for following in cues[1:]:
+        if following.first - end > _CHAIN:
+            break
+        other, more = _turned(reading, lexicon, piece, following)
+        stance, note = _chained(lexicon, lead, stance, following, other)
+        steps = (*steps, *more, *(((("cue", note)),) if note else ()))
+        end = following.last
+        if note:
+            lead = following if stance is other else lead
+    stance, condition = _conditional(reading, lexicon, piece, stance)
+    return Verdict(stance, cue, (*steps, *condition))
+
+
+def _chained(lexicon: Lexicon, cue: Cue, stance: Stance, following: Cue, other: Stance) -> tuple[Stance, str]:
+    """The stance of two cues where the first governs the second ("refused to rule out", "agreed to consider")."""
+    pair = f"{cue.text} + {following.text}"
+    against = (Stance.OPPOSE, Stance.RELUCTANT)
+    if stance in against:
+        if other in against and cue.last <= following.first and _reverses(lexicon, cue):
+            return Stance.OPEN, f"{pair}: a refusal of a refusal"
+        return stance, ""
+    if stance in (Stance.SUPPORT, Stance.OPEN):
+        if other in (*against, Stance.UNDECIDED):
+            return other, f"{pair}: the second decides"
+        if stance is Stance.SUPPORT and other is Stance.OPEN:
+            return Stance.OPEN, f"{pair}: the weaker"
+    return stance, ""
+
+
+def _reverses(lexicon: Lexicon, cue: Cue) -> bool:
+    return any(word in lexicon.words("reversers") for word in _bases(cue))
+
+
+def _bases(cue: Cue) -> list[str]:
+    from index.words import stem
+
+    stems = {stem(word) for word in cue.text.split()}
+    return [base for base in _REVERSER_BASES if stem(base) in stems]
+
+
+_REVERSER_BASES = (
+    "refuse", "decline", "stop", "cease", "drop", "lift", "withdraw", "abandon", "end", "overcome", "avoid", "forswear",
+    "soften", "reject", "oppose", "resist", "deny", "shelve", "prevent", "block", "opposition", "refusal",
+)  # fmt: skip
+
+
+def _turned(reading: Reading, lexicon: Lexicon, piece: Piece, cue: Cue) -> tuple[Stance, tuple[tuple[str, str], ...]]:
+    stance = cue.sense.stance
+    assert stance is not None
+    negator = _negator(reading, lexicon, piece, cue)
+    if not negator:
+        return stance, ()
+    turned = _NEGATED[stance]
+    if turned is None:
+        return stance, ()
+    return turned, (("negation", f"{negator} turns {stance.value} to {turned.value}"),)
+
+
+def _negator(reading: Reading, lexicon: Lexicon, piece: Piece, cue: Cue) -> str:
+    tokens = reading.tokens
+    count = 0
+    for index in range(cue.first - 1, max(piece.first, cue.first - _REACH - 3) - 1, -1):
+        word = tokens[index].lower
+        if (word in (",", ";", "–", ":") and cue.first - index > 1) or count > _REACH:
+            return ""
+        count += word.isalpha()
+        if word in lexicon.words("negators") or word.endswith("n't"):
+            if (
+                word == "no"
+                and index + 1 < len(tokens)
+                and tokens[index + 1].lower not in ("longer", tokens[cue.first].lower)
+            ):
+                following = {token.lower for token in tokens[index + 1 : cue.first]}
+                if following & {"plans", "intention", "one", "such"}:
+                    return word
+                return word if cue.first - index <= 3 else ""
+            return word
+        pair = f"{word} {tokens[index + 1].lower}" if index + 1 < len(tokens) else word
+        if pair in lexicon.words("negating_phrases") and index + 1 < cue.first:
+            return pair
+    return ""
+
+
+def _act(reading: Reading, lexicon: Lexicon, piece: Piece, cue: Cue) -> Verdict | None:
+    tokens = reading.tokens
+    before = [token.lower for token in tokens[max(piece.first, cue.first - 6) : cue.first]]
+    negator = _negator(reading, lexicon, piece, cue)
+    if not negator and cue.last < len(tokens) and tokens[cue.last].lower in ("no", "nobody", "nothing", "neither"):
+        negator = tokens[cue.last].lower
+    stance = Stance.SUPPORT
+    if negator:
+        stance = Stance.OPPOSE
+    elif any(word in ("could", "may", "might", "can") for word in before):
+        stance = Stance.OPEN
+    elif any(word in ("should", "must", "ought") for word in before):
+        stance = Stance.SUPPORT
+    steps = (("negation", f"{negator} before {cue.text}"),) if negator else ()
+    stance, condition = _conditional(reading, lexicon, piece, stance)
+    return Verdict(stance, cue, (*steps, *condition), 1)
+
+
+def _conditional(
+    reading: Reading, lexicon: Lexicon, piece: Piece, stance: Stance
+) -> tuple[Stance, tuple[tuple[str, str], ...]]:
+    words = list(reading.words(piece.first, len(reading.tokens)))
+    text = " ".join(words)
+    strict = any(
+        mark in text
+        for mark in ("only if", "only with", "only after", "only when", "provided", "on condition", "as long as")
+    )
+    if stance is Stance.SUPPORT and (strict or " if " in f" {text} "):
+        return Stance.OPEN, (("condition", "support under a condition is open"),)
+    if stance is Stance.OPPOSE and any(f" {mark} " in f" {text} " for mark in ("unless", "until")):
+        return Stance.OPEN, (("condition", "a refusal with an unless is open"),)
+    return stance, ()

@@ -1,0 +1,34 @@
+"""What a text has said so far: who spoke, who was subject, which proposals it is about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from index.stance.holders import Holder
+
+_MEMORY = 3  # sentences for which a proposal stays the subject of the talk
+
+
+@dataclass(slots=True)
+class Discourse:
+    """Changes from sentence to sentence while one document is read."""
+
+    speaker: Holder | None = None
+    subject: Holder | None = None
+    topics: list[str] = field(default_factory=list)
+    topic_age: int = 99
+    last_actors: list[Holder] = field(default_factory=list)
+    quote_open: bool = False
+    first_person: str = ""
+
+    def name_topics(self, proposals: list[str]) -> None:
+        """The proposals that a sentence named become what the talk is about."""
+        if proposals:
+            self.topics = list(dict.fromkeys(proposals))
+            self.topic_age = 0
+        else:
+            self.topic_age += 1
+
+    def current_topics(self) -> list[str]:
+        """The proposals that "it" or "the idea" can mean."""
+        return self.topics if self.topic_age <= _MEMORY else []

@@ -1,0 +1,304 @@
+"""Who could hold a stance in a sentence: name groups with their lists, offices, apposition and role."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from index.annotation import HolderKind, Mention, MentionKind
+from index.stance.lexicon import Lexicon
+from index.stance.reading import Place, Reading
+
+SUBJECT, AGENT, POSSESSIVE, MODIFIER, PREPOSITIONAL, SPEAKER, BARE = (
+    "subject",
+    "agent",
+    "possessive",
+    "modifier",
+    "prepositional",
+    "speaker",
+    "bare",
+)
+_APPOSITION = 16  # words that may stand between commas after a name
+_HEAD = 6  # words from an adjective to its head noun
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """A name group: tokens `first` to `last`, the actors it stands for, and its part in the sentence."""
+
+    first: int
+    last: int
+    actors: tuple[str, ...]
+    role: str
+    kind: HolderKind = HolderKind.GOVERNMENT
+    name: str = ""
+    office: str = ""
+    verb: int = -1  # the token of its verb, for a subject
+    how: str = ""
+    person: bool = False
+
+
+def find_holders(reading: Reading, lexicon: Lexicon) -> list[Holder]:
+    """The name groups of a sentence, in order."""
+    groups = _merge(reading, lexicon)
+    return [_with_role(reading, lexicon, group) for group in groups]
+
+
+def _merge(reading: Reading, lexicon: Lexicon) -> list[list[Place]]:
+    """Mentions joined by commas and "and", or that describe one person, as groups."""
+    groups: list[list[Place]] = []
+    for place in reading.actors:
+        if not place.mention.actors and place.mention.role == "venue":
+            continue
+        if groups and _joins(reading, lexicon, groups[-1], place):
+            groups[-1].append(place)
+        else:
+            groups.append([place])
+    return groups
+
+
+def _joins(reading: Reading, lexicon: Lexicon, group: list[Place], place: Place) -> bool:
+    last = group[-1]
+    between = reading.tokens[last.last : place.first]
+    words = [token.lower for token in between]
+    if not words:
+        return True
+    if len(words) > 9 or any(word in ";:.?!" for word in words):
+        return False
+    same = bool(set(last.mention.actors) & set(place.mention.actors))
+    if same and place.mention.kind is MentionKind.PERSON and all(_describes(word, lexicon) for word in words):
+        return True
+    if same and words in (["'s"], [","]) and place.mention.kind is MentionKind.PERSON:
+        return True
+    joiners = {",", "and", "or", "nor", "&", "/", "but", "plus"}
+    fillers = {
+        "the",
+        "both",
+        "also",
+        "as",
+        "well",
+        "even",
+        "three",
+        "five",
+        "two",
+        "four",
+        "states",
+        "republic",
+        "to",
+        "in",
+        "then",
+    }
+    return (
+        bool(words)
+        and words[0] in joiners | {"as"}
+        and all(word in joiners or word in fillers or (word == "-") for word in words)
+        and not (words[0] == "but" and len(words) > 1)
+        and words[:2] != [",", "but"]
+    )
+
+
+def _describes(word: str, lexicon: Lexicon) -> bool:
+    return (
+        word in lexicon.words("government")
+        or word in ("'s", ",", "of", "for", "and", "the", "-", "european", "affairs")
+        or (
+            word
+            in ("security", "economy", "energy", "trade", "agriculture", "environment", "industry", "justice", "health")
+        )
+    )
+
+
+def _with_role(reading: Reading, lexicon: Lexicon, group: list[Place]) -> Holder:
+    first, last = group[0].first, group[-1].last
+    end = group[-1]
+    tokens = reading.tokens
+    actors = tuple(dict.fromkeys(actor for place in group for actor in place.mention.actors))
+    role, kind, how = BARE, HolderKind.GOVERNMENT, ""
+    person = end.mention.kind is MentionKind.PERSON
+    possessive = (
+        (last < len(tokens)
+        and tokens[last].lower in ("'s", "'")
+        and not person)
+        or (last < len(tokens) and tokens[last].lower in ("'s", "'"))
+    )
+    adjective = end.mention.role == "adjective"
+    head = _head(reading, lexicon, last + (1 if possessive else 0)) if adjective or possessive else None
+    if head is not None and (adjective or possessive):
+        word = tokens[head].lower
+        if word in lexicon.words("other"):
+            kind, last, how = HolderKind.OTHER, head + 1, word
+        elif word in lexicon.words("government"):
+            last, how = head + 1, word
+        else:
+            role = POSSESSIVE if possessive else MODIFIER
+    elif possessive:
+        role = POSSESSIVE
+    elif adjective and not _nominal(reading, lexicon, last):
+        role = MODIFIER
+    if any(not place.mention.governmental for place in group if place.mention.kind is not MentionKind.ORGANISATION):
+        kind = HolderKind.OTHER
+    name = " ".join(token.text for token in tokens[first:last])
+    office = next((place.mention.office for place in reversed(group) if place.mention.office), "")
+    holder = Holder(first, last, actors, role, kind, name, office, how=how, person=person)
+    return _placed(reading, lexicon, holder)
+
+
+def _nominal(reading: Reading, lexicon: Lexicon, after: int) -> bool:
+    """Whether an adjective stands for the people ("the Dutch have ...")."""
+    if after >= len(reading.tokens):
+        return True
+    token = reading.tokens[after]
+    return (
+        token.lower in lexicon.words("auxiliaries")
+        or token.lower in lexicon.words("adverbs")
+        or not token.text[0].isalnum()
+        or token.lower in lexicon.words("prepositions")
+        or token.lower in ("and", "but", "who", "which")
+        or (token.stem in lexicon.verbs and token.lower not in lexicon.words("objects"))
+    )
+
+
+def _head(reading: Reading, lexicon: Lexicon, start: int) -> int | None:
+    """The head noun of an adjective or possessive at `start`, as far as it is in the lists."""
+    best = None
+    for index in range(start, min(start + _HEAD, len(reading.tokens))):
+        word = reading.tokens[index].lower
+        if word in lexicon.words("government") or word in lexicon.words("other"):
+            best = index
+            if word in lexicon.words("other"):
+                return best
+        elif word in lexicon.words("objects"):
+            return best if best is not None else index
+        elif best is not None or (not word[0].isalpha() and word not in ("-", "'s")) or word in lexicon.words("prepositions") or (word in lexicon.words("auxiliaries") and word != "'s"):
+            return best
+    return best
+
+
+def _placed(reading: Reading, lexicon: Lexicon, holder: Holder) -> Holder:
+    """The group with its part in the sentence: subject, agent, prepositional ..."""
+    tokens = reading.tokens
+    before = [token.lower for token in tokens[max(0, holder.first - 3) : holder.first]]
+    near = [word for word in before if word not in ("the", "both", "even", "a", "an", "its", "also")]
+    previous = near[-1] if near else ""
+    verb = _verb_after(reading, lexicon, holder.last)
+    kind = HolderKind.OTHER if _former(reading, lexicon, holder) else holder.kind
+    holder = replace(holder, kind=kind)
+    if holder.role in (POSSESSIVE, MODIFIER):
+        return holder
+    if previous in ("in", "at") and len(tokens) > holder.first and holder.first >= 2:
+        governed = _governing_head(reading, lexicon, holder)
+        if governed is not None:
+            merged = replace(holder, first=governed[0], kind=governed[1] if kind is HolderKind.GOVERNMENT else kind)
+            verb = _verb_after(reading, lexicon, holder.last)
+            return _subject_or(reading, merged, verb, lexicon)
+    if previous == "by" or (previous == "to" and before[-2:-1] == ["according"]):
+        return replace(holder, role=AGENT if previous == "by" else SPEAKER)
+    if previous in lexicon.words("prepositions") and previous not in ("than",):
+        return replace(holder, role=PREPOSITIONAL)
+    return _subject_or(reading, holder, verb, lexicon)
+
+
+def _subject_or(reading: Reading, holder: Holder, verb: int, lexicon: Lexicon) -> Holder:
+    before = reading.tokens[holder.first - 1] if holder.first else None
+    if before is not None and before.stem in lexicon.words("reporting") and (verb < 0 or verb > holder.last + 3):
+        return replace(holder, role=SPEAKER, verb=holder.first - 1)
+    if verb >= 0:
+        return replace(holder, role=SUBJECT, verb=verb)
+    return holder
+
+
+def _governing_head(reading: Reading, lexicon: Lexicon, holder: Holder) -> tuple[int, HolderKind] | None:
+    """`the government in Berlin`: where its noun begins, and whose view that is."""
+    for index in range(holder.first - 1, max(-1, holder.first - 4), -1):
+        word = reading.tokens[index].lower
+        if word in lexicon.words("other"):
+            return index, HolderKind.OTHER
+        if word in lexicon.words("government"):
+            return index, HolderKind.GOVERNMENT
+    return None
+
+
+def _former(reading: Reading, lexicon: Lexicon, holder: Holder) -> bool:
+    """Whether the group, or the apposition after it, speaks of an ex-official, the opposition, an expert."""
+    before = list(reading.words(holder.first - 2, holder.first))
+    inside = list(reading.words(holder.first, holder.last))
+    marks = lexicon.words("former")
+    if any(word in marks for word in (*before, *inside)):
+        return True
+    stop = apposition_end(reading, holder.last)
+    after = list(reading.words(holder.last, stop)) if stop > holder.last else []
+    if any(word in ("former", "retired", "ex") for word in after[:6]):
+        return True
+    return bool(after) and any(word in ("opposition", "analyst", "professor", "expert", "economist") for word in after)
+
+
+def apposition_end(reading: Reading, start: int) -> int:
+    """The token after a `, ...,` or `( ... )` that begins at `start`; `start` itself where there is none."""
+    tokens = reading.tokens
+    if start >= len(tokens) or tokens[start].text not in ",(–":
+        return start
+    closing = {",": ",", "(": ")", "–": "–"}[tokens[start].text]
+    for index in range(start + 1, min(len(tokens), start + _APPOSITION)):
+        if tokens[index].text == closing:
+            return index + 1
+        if tokens[index].text in '";:':
+            return start
+    return start
+
+
+def _verb_after(reading: Reading, lexicon: Lexicon, start: int) -> int:
+    """The verb that a subject ending before `start` has, or -1."""
+    for begin in dict.fromkeys((start, apposition_end(reading, start))):
+        found = _verb_at(reading, lexicon, begin)
+        if found >= 0:
+            return found
+    return -1
+
+
+def _verb_at(reading: Reading, lexicon: Lexicon, start: int) -> int:
+    tokens = reading.tokens
+    index = start
+    while index < len(tokens) and index < start + 5:
+        word = tokens[index].lower
+        if (word in lexicon.words("auxiliaries") and word != "'s") or (word in ("'s", "not") and index > start):
+            return index
+        if word in ("on", "for", "at", "in", "by") and not _adverbial(reading, index):
+            return -1
+        if word not in lexicon.words("adverbs"):
+            break
+        index += 1
+    if index >= len(tokens) or not tokens[index].text[0].isalpha():
+        return -1
+    token = tokens[index]
+    is_verb = token.stem in lexicon.verbs or (token.lower.endswith("ed") and len(token.lower) > 4)
+    return index if is_verb and token.lower not in lexicon.words("prepositions") else -1
+
+
+def _adverbial(reading: Reading, index: int) -> bool:
+    """Whether a preposition begins "on Tuesday", "for now", "in turn"."""
+    following = reading.tokens[index + 1].lower if index + 1 < len(reading.tokens) else ""
+    return following in (
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "its",
+        "their",
+        "contrast",
+        "part",
+        "turn",
+        "now",
+        "once",
+        "least",
+        "last",
+        "first",
+        "the",
+    )
+
+
+def mentions_of(group: Sequence[Place]) -> Iterator[Mention]:
+    """The mentions in a group."""
+    return (place.mention for place in group)

@@ -1,0 +1,80 @@
+"""The language data of the stance rules as tables, built once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from index.annotation import Stance
+from index.lang import load
+from index.phrases import PhraseTable
+from index.words import stem
+
+CONSTRUCTIONS = ("predicate", "noun", "demand")
+
+
+@dataclass(frozen=True, slots=True)
+class CueSense:
+    """What a cue shows. `construction`: predicate, noun, demand, action."""
+
+    stance: Stance | None  # None: an act whose stance its modality tells
+    construction: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Everything the rules know about English."""
+
+    cues: PhraseTable[CueSense]
+    gate: frozenset[str]  # stems that a cue can begin with
+    grammar: dict[str, frozenset[str]]
+    holders: dict[str, frozenset[str]]
+    verbs: frozenset[str]  # stems that can be a verb after a subject
+    reversers: PhraseTable[str]
+
+    def words(self, name: str) -> frozenset[str]:
+        """A list of grammar.yaml or holders.yaml."""
+        found = self.grammar.get(name)
+        return found if found is not None else self.holders[name]
+
+
+@cache
+def english() -> Lexicon:
+    """The tables of index/lang/en."""
+    cues = load("cues")
+    entries = [
+        (phrase, CueSense(None if name == "action" else Stance(name), "action" if name == "action" else construction))
+        for name, constructions in cues.items()
+        for construction, phrases in constructions.items()
+        for phrase in phrases
+    ]
+    table = PhraseTable(entries)
+    grammar = dict(load("grammar"))
+    pronouns = grammar.pop("pronouns")
+    words = {name: frozenset(values) for name, values in grammar.items()}
+    words |= {f"pronouns_{name}": frozenset(values) for name, values in pronouns.items()}
+    holders = {name: frozenset(values) for name, values in load("holders").items()}
+    reporting = frozenset(map(stem, holders["reporting"]))
+    predicates = frozenset(
+        element
+        for name, constructions in cues.items()
+        for construction, phrases in constructions.items()
+        if construction != "noun"
+        for phrase in phrases
+        for element in _first_stems(phrase)
+    )
+    others = frozenset(map(stem, load("verbs")["verbs"]))
+    return Lexicon(
+        cues=table,
+        gate=frozenset(),
+        grammar=words,
+        holders=holders | {"reporting": reporting},
+        verbs=(predicates | reporting | others) - frozenset(map(stem, load("verbs")["not_verbs"])),
+        reversers=PhraseTable((phrase, phrase) for phrase in words["reversers"]),
+    )
+
+
+def _first_stems(phrase: str) -> frozenset[str]:
+    from index.phrases import compile_phrase
+
+    return frozenset().union(*(elements[0].stems for elements in compile_phrase(phrase)))

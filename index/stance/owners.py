@@ -1,0 +1,172 @@
+"""Whose piece is whose: subjects, agents, pronouns, relative clauses, speakers after a quotation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from index.stance.clauses import Piece
+from index.stance.discourse import Discourse
+from index.stance.holders import AGENT, SPEAKER, SUBJECT, Holder
+from index.stance.lexicon import Lexicon
+from index.stance.reading import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Owned:
+    """A piece with its holder and how that was found; `speaker` is who says it, where that is somebody else."""
+
+    piece: Piece
+    holder: Holder | None
+    how: str
+    speaker: Holder | None = None
+
+
+def pronouns(reading: Reading, lexicon: Lexicon, holders: Sequence[Holder], talk: Discourse) -> list[Holder]:
+    """Pronoun and generic subjects ("he", "both", "the ministry") as holders of whom they stand for."""
+    taken = {index for holder in holders for index in range(holder.first, holder.last)}
+    found = []
+    for index, token in enumerate(reading.tokens):
+        if index in taken or not token.text[0].isalpha():
+            continue
+        before = [holder for holder in holders if holder.last <= index]
+        holder = _resolved(reading, lexicon, index, before, holders, talk)
+        if holder is not None:
+            found.append(holder)
+    return found
+
+
+def _resolved(
+    reading: Reading, lexicon: Lexicon, index: int, before: Sequence[Holder], all_: Sequence[Holder], talk: Discourse
+) -> Holder | None:
+    word = reading.tokens[index].lower
+    subjects = [holder for holder in before if holder.role in (SUBJECT, SPEAKER, AGENT)]
+    source: Holder | None = None
+    if word in ("he", "she", "it", "they"):
+        source = subjects[-1] if subjects else _later_speaker(all_, index) or talk.subject or talk.speaker
+        if word in ("he", "she") and not (subjects and subjects[-1].person):
+            persons = [holder for holder in subjects if holder.person]
+            source = persons[-1] if persons else source
+    elif word in ("we", "i") and (index in reading.quoted or talk.first_person):
+        source = _speaker(reading, all_, index) or talk.speaker or talk.subject
+    elif word in ("both", "neither", "pair", "two") and _verb_follows(reading, lexicon, index + 1):
+        groups = [holder for holder in [*talk.last_actors, *before] if len(holder.actors) > 1]
+        source = groups[-1] if groups else _pair(talk)
+    elif word in lexicon.words("generic") and _verb_follows(reading, lexicon, index + 1):
+        source = (subjects[-1] if subjects else None) or talk.subject or talk.speaker
+    if source is None or not source.actors:
+        return None
+    verb = _verb_position(reading, lexicon, index + 1)
+    if verb < 0:
+        return None
+    return replace(source, first=index, last=index + 1, role=SUBJECT, verb=verb, how=f"{word}: {source.name}")
+
+
+def _pair(talk: Discourse) -> Holder | None:
+    if len(talk.last_actors) >= 2:
+        first, second = talk.last_actors[-2:]
+        return replace(
+            first, actors=tuple(dict.fromkeys((*first.actors, *second.actors))), name=f"{first.name}, {second.name}"
+        )
+    return None
+
+
+def _later_speaker(holders: Sequence[Holder], index: int) -> Holder | None:
+    """The speaker named after the words ("it would pay, said X")."""
+    return next((holder for holder in holders if holder.first > index and holder.role in (SPEAKER, SUBJECT)), None)
+
+
+def _speaker(reading: Reading, holders: Sequence[Holder], index: int) -> Holder | None:
+    outside = [holder for holder in holders if holder.first not in reading.quoted and holder.role in (SPEAKER, SUBJECT)]
+    return outside[0] if outside else None
+
+
+def _verb_follows(reading: Reading, lexicon: Lexicon, index: int) -> bool:
+    return _verb_position(reading, lexicon, index) >= 0
+
+
+def _verb_position(reading: Reading, lexicon: Lexicon, index: int) -> int:
+    for position in range(index, min(index + 4, len(reading.tokens))):
+        token = reading.tokens[position]
+        if token.lower in lexicon.words("auxiliaries") or (
+            (token.stem in lexicon.verbs or token.lower.endswith("ed")) and token.text[0].isalpha()
+        ):
+            return position
+        if token.lower not in lexicon.words("adverbs"):
+            return -1
+    return -1
+
+
+def own(
+    reading: Reading, lexicon: Lexicon, pieces: Sequence[Piece], holders: Sequence[Holder], talk: Discourse
+) -> list[Owned]:
+    """Each piece with its holder."""
+    owned: list[Owned] = []
+    trailing = _trailing_speaker(reading, lexicon, holders)
+    main: Holder | None = None
+    for piece in pieces:
+        inside = [holder for holder in holders if piece.first <= holder.first < piece.last]
+        subjects = [holder for holder in inside if holder.role == SUBJECT]
+        agents = [holder for holder in inside if holder.role == AGENT]
+        choice = _choose(reading, lexicon, piece, subjects, agents, owned, main, trailing, talk)
+        owned.append(choice)
+        if (subjects and not _reports(reading, lexicon, subjects[0])) or subjects:
+            main = subjects[0]
+    return owned
+
+
+def _choose(
+    reading: Reading,
+    lexicon: Lexicon,
+    piece: Piece,
+    subjects: Sequence[Holder],
+    agents: Sequence[Holder],
+    owned: Sequence[Owned],
+    main: Holder | None,
+    trailing: Holder | None,
+    talk: Discourse,
+) -> Owned:
+    if agents:
+        return Owned(piece, agents[0], "by " + agents[0].name)
+    direct = [holder for holder in subjects if not _reports(reading, lexicon, holder)]
+    if direct:
+        return Owned(piece, direct[0], "subject", subjects[0] if subjects[0] is not direct[0] else trailing)
+    if subjects:
+        return Owned(piece, subjects[0], "speaker")
+    if piece.quoted:
+        speaker = _speaker(reading, [*subjects, *(one.holder for one in owned if one.holder)], 0) or trailing
+        speaker = speaker or talk.speaker
+        return Owned(piece, speaker, "speaker of the quotation")
+    if piece.opening == "relative":
+        antecedent = _antecedent(reading, owned, piece, lexicon)
+        if antecedent is not None:
+            return Owned(piece, antecedent, "antecedent of a relative clause")
+    if main is not None:
+        return Owned(piece, main, "subject of the clause before")
+    if trailing is not None:
+        return Owned(piece, trailing, "speaker named after")
+    return Owned(piece, None, "nobody")
+
+
+def _antecedent(reading: Reading, owned: Sequence[Owned], piece: Piece, lexicon: Lexicon) -> Holder | None:
+    before = owned[-1].holder if owned else None
+    return before
+
+
+def _reports(reading: Reading, lexicon: Lexicon, holder: Holder) -> bool:
+    """Whether its verb only says that it speaks."""
+    if holder.role == SPEAKER:
+        return True
+    return holder.verb >= 0 and reading.tokens[holder.verb].lower in (
+        "said", "says", "told", "added", "adds", "say", "tells", "saying", "announced", "confirmed", "explained", "insisted", "wrote", "noted", "argued",
+    )  # fmt: skip
+
+
+def _trailing_speaker(reading: Reading, lexicon: Lexicon, holders: Sequence[Holder]) -> Holder | None:
+    """The speaker after the words: `..., X said`, `..., said X`, `according to X`."""
+    for holder in reversed(holders):
+        if holder.first in reading.quoted:
+            continue
+        if holder.role == SPEAKER or (holder.role == SUBJECT and _reports(reading, lexicon, holder)):
+            return holder
+    return None

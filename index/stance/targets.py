@@ -1,0 +1,77 @@
+"""Which proposals a piece speaks of: named in it, in its sentence, or before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from index.stance.clauses import Piece
+from index.stance.lexicon import Lexicon
+from index.stance.reading import Place, Reading
+
+HERE, SENTENCE, EARLIER = "here", "sentence", "earlier"
+_GIVEN_TO = frozenset(("to", "for", "of", "in", "under", "attached", "with", "behind", "at"))
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A proposal and how it was found; `place` where it stands in this sentence."""
+
+    proposal: str
+    source: str
+    place: Place | None = None
+
+
+def conditions(reading: Reading, lexicon: Lexicon) -> list[tuple[int, int]]:
+    """Token ranges that state a condition or a time, whose proposals are not what the stance is about."""
+    tokens, ranges = reading.tokens, []
+    index = 0
+    while index < len(tokens):
+        word = tokens[index].lower
+        following = tokens[index + 1].lower if index + 1 < len(tokens) else ""
+        starts = (
+            word in ("if", "unless", "provided", "providing", "once", "until", "without")
+            or (word == "only" and following in ("if", "with", "after", "when", "under", "once"))
+            or (word in ("as", "so") and following == "long")
+        )
+        if starts:
+            end = index + 1
+            while end < len(tokens) and tokens[end].text not in ',;:–"':
+                end += 1
+            ranges.append((index, end))
+            index = end
+        index += 1
+    return ranges
+
+
+def in_piece(reading: Reading, lexicon: Lexicon, piece: Piece, family: Mapping[str, frozenset[str]]) -> list[Target]:
+    """The proposals named in a piece, without conditions, containers and what a more specific one covers."""
+    excluded = conditions(reading, lexicon)
+    named = [
+        place
+        for place in reading.proposals
+        if piece.first <= place.first < piece.last and not any(first <= place.first < last for first, last in excluded)
+    ]
+    return [Target(place.mention.key, HERE, place) for place in specific(reading, named, family)]
+
+
+def specific(reading: Reading, named: Sequence[Place], family: Mapping[str, frozenset[str]]) -> list[Place]:
+    """Without proposals that only hold another one: the force that ships are for, troops of a peacekeeping mission."""
+    kept = []
+    keys = {place.mention.key for place in named}
+    for number, place in enumerate(named):
+        key = place.mention.key
+        if any(other != key and key in family.get(other, frozenset()) for other in keys):
+            continue
+        if number and _contained(reading, named[number - 1], place, family):
+            continue
+        kept.append(place)
+    return kept
+
+
+def _contained(reading: Reading, before: Place, place: Place, family: Mapping[str, frozenset[str]]) -> bool:
+    """Whether `place` stands as "to / for / of the force" behind another proposal."""
+    if before.mention.key == place.mention.key:
+        return False
+    words = list(reading.words(before.last, place.first))
+    return 0 < len(words) <= 4 and words[0] in _GIVEN_TO | {"that"} and not set(words) & {"and", "or", ",", "but"}
