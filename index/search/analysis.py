@@ -10,6 +10,7 @@ the phrase of its characters.
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
@@ -87,10 +88,10 @@ class Token(NamedTuple):
         return Span(self.start, self.end)
 
 
-def tokens(text: str) -> Iterator[Token]:
-    """The tokens of a text with their places. What folds to nothing (a lone accent) is left out."""
+def tokens(text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[Token]:
+    """The tokens of a text, or of its part, with their places. What folds to nothing (a lone accent) is left out."""
     position = 0
-    for found in TOKEN.finditer(text):
+    for found in TOKEN.finditer(text, start, end):
         surface = fold_word(found.group())
         if surface:
             yield Token(surface, position, found.start(), found.end())
