@@ -93,6 +93,7 @@ class StatementRow:
     judgment: str = ""
     judged_by: str = ""
     reason: str = ""
+    disputed: bool = False  # another person judged otherwise; `effective` is the latest judgment
 
 
 class CellLabel(StrEnum):

@@ -1,0 +1,149 @@
+"""The search index of a corpus, kept in step with its catalogue. Whatever is wrong with it, it can be made again."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from index.answers import Progress
+from index.catalogue_rows import KINDS, STANCES
+from index.errors import CorpusError, StancegridError
+from index.search import open_backend
+from index.search.backend import SearchBackend, SearchDocument
+
+if TYPE_CHECKING:
+    from index.corpus_store import Store
+
+_PORTION = 2_000  # documents written at once
+
+
+class SearchIndex:
+    """Opens late: listing, reading and judging need no search backend."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._backend: SearchBackend | None = None
+
+    def close(self) -> None:
+        if self._backend:
+            self._backend.close()
+            self._backend = None
+
+    @property
+    def backend(self) -> SearchBackend:
+        """The backend at the catalogue's change number; made, completed or made again where needed."""
+        if self._backend is None:
+            self._backend = self._open()
+        if self._backend.change != self._store.catalogue.change and not self._store.read_only:
+            self.catch_up(None)
+        assert self._backend is not None
+        return self._backend
+
+    def _open(self) -> SearchBackend:
+        manifest = self._store.manifest
+        folder = manifest.search_folder(self._store.path)
+        try:
+            return open_backend(manifest.backend, folder)
+        except Exception as error:
+            if isinstance(error, StancegridError) and not isinstance(error, CorpusError):
+                raise
+            if self._store.read_only:
+                raise CorpusError(
+                    f"{folder}: the search index cannot be read ({error}); whoever owns the corpus mends it with: "
+                    f"stancegrid doctor --corpus {self._store.path}"
+                ) from error
+        with self._store.exclusive():
+            self.build(None)
+        assert self._backend is not None
+        return self._backend
+
+    def catch_up(self, progress: Callable[[Progress], None] | None) -> None:
+        """Bring the index to the catalogue's change number. Any failure of the index makes it anew."""
+        with self._store.exclusive():
+            if self._backend is None:
+                self._backend = self._open()
+            backend, catalogue = self._backend, self._store.catalogue
+            change = catalogue.change
+            if backend.change == change:
+                return
+            if backend.change > change:  # the catalogue was restored from an older copy
+                self.build(progress)
+                return
+            added, removed = catalogue.changed_after(backend.change), catalogue.removed_after(backend.change)
+            try:
+                self._write(backend, added, removed, change, progress)
+            except StancegridError:
+                raise
+            except Exception:
+                self.build(progress)
+                return
+            self._store.note_manifest(replace(self._store.manifest, change=change))
+
+    def _write(
+        self,
+        backend: SearchBackend,
+        added: Sequence[int],
+        removed: Sequence[int],
+        change: int,
+        progress: Callable[[Progress], None] | None,
+    ) -> None:
+        before = backend.change
+        for start in range(0, max(len(added), 1), _PORTION):
+            part = added[start : start + _PORTION]
+            last = start + _PORTION >= len(added)
+            backend.write(self.documents(part), removed if start == 0 else (), change=change if last else before)
+            if progress:
+                progress(Progress("indexing", start + len(part), len(added)))
+
+    def build(self, progress: Callable[[Progress], None] | None, *, name: str | None = None) -> None:
+        """Make the index anew in a generation beside the old one, then point the manifest to it and delete the old."""
+        with self._store.exclusive():
+            store = self._store
+            manifest = replace(
+                store.manifest, backend=name or store.manifest.backend, generation=store.manifest.generation + 1
+            )
+            folder = manifest.search_folder(store.path)
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir(parents=True)
+            change = store.catalogue.change
+            backend = open_backend(manifest.backend, folder, create=True)
+            self._write(backend, store.catalogue.changed_after(-1), (), change, progress)
+            self.close()
+            store.note_manifest(replace(manifest, change=change))
+            self._backend = backend
+            for old in folder.parent.iterdir():
+                if old != folder:
+                    shutil.rmtree(old, ignore_errors=True)
+
+    def documents(self, keys: Sequence[int]) -> Iterator[SearchDocument]:
+        """What is searched of each article, from the catalogue."""
+        catalogue = self._store.catalogue
+        for key in keys:
+            article = catalogue.article(key)
+            if article is None:
+                continue
+            named: dict[str, list[str]] = {"actor": [], "person": [], "org": [], "proposal": []}
+            for kind, name in catalogue.facets_of(key):
+                named[kind].append(name)
+            stances = {
+                f"{row[6]}/{row[7]}/{STANCES[row[8]]}"
+                for row in catalogue.statements_of([key]).get(key, ())
+                if KINDS[row[9]].value == "government"
+            }
+            yield SearchDocument(
+                key=key,
+                title=article.title,
+                body=article.body.of(article.text),
+                source=article.source,
+                day=article.date.day,
+                language=article.language,
+                article_id=article.id,
+                name=article.name,
+                actors=tuple(named["actor"]),
+                persons=tuple(named["person"]),
+                organisations=tuple(named["org"]),
+                proposals=tuple(named["proposal"]),
+                stances=tuple(sorted(stances)),
+            )

@@ -1,0 +1,189 @@
+"""Statements as people see them: with article, sentence and what was decided; and the same decisions for the matrix."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from index.annotation import Basis, HolderKind, Stance, Statement
+from index.answers import ArticleRow, Decision, Judgment, StatementRow
+from index.catalogue import Catalogue
+from index.catalogue_columns import BASIS_WEIGHT, NOWHERE, Columns
+from index.catalogue_rows import STATEMENT_COLUMNS, statement_of
+from index.matrix import Extra, Overlay
+from index.review import ArticleReview, Review, Verdict
+
+_PAGE = 100  # articles at a time
+
+
+def statement_hash(article_id: str, statement: Statement) -> str:
+    """Identifies a statement within one extraction."""
+    evidence = statement.evidence
+    parts = (
+        article_id, statement.actor, statement.proposal, statement.stance, statement.kind,
+        evidence.sentence.start, evidence.sentence.end, evidence.cue.start, evidence.cue.end, statement.past,
+    )  # fmt: skip
+    return hashlib.sha256("\0".join(map(str, parts)).encode("utf-8", "surrogatepass")).hexdigest()[:12]
+
+
+class StatementReader:
+    """Reads statement rows of articles from the catalogue, judgments applied."""
+
+    def __init__(self, catalogue: Catalogue, review: Review) -> None:
+        self._catalogue = catalogue
+        self._review = review
+
+    def of_articles(self, keys: Sequence[int]) -> Iterator[StatementRow]:
+        """All statement rows, rejected ones included: articles in the given order, then in text order."""
+        for start in range(0, len(keys), _PAGE):
+            part = list(keys[start : start + _PAGE])
+            rows = {row.key: row for row in self._catalogue.rows(part)}
+            stored = self._catalogue.statements_of(part)
+            judged = set(self._review.judged_articles())
+            for key in part:
+                row = rows.get(key)
+                if row and (key in stored or row.id in judged):
+                    yield from self.of_article(row, stored.get(key, ()))
+
+    def of_article(
+        self, row: ArticleRow, stored: Sequence[Sequence[Any]], *, text: str | None = None
+    ) -> list[StatementRow]:
+        """The statement rows of one article in text order, those that people added among them."""
+        text = self._catalogue.text(row.key) if text is None else text
+        statements = [statement_of(columns, row.date.day) for columns in stored]
+        review = self._review.of_article(row.id, text, statements)
+        found = [
+            _statement_row(row, statement, text, review.verdicts.get(number))
+            for number, statement in enumerate(statements)
+        ]
+        found.extend(_statement_row(row, _dated(statement, row), text, verdict) for statement, verdict in review.added)
+        return sorted(found, key=lambda one: (one.statement.evidence.sentence, one.statement.evidence.cue))
+
+    def by_id(self, ids: Sequence[int]) -> Iterator[StatementRow]:
+        """The rows of single statements (statement.id), in the given order, without reading their neighbours twice."""
+        for start in range(0, len(ids), _PAGE):
+            part = list(ids[start : start + _PAGE])
+            marks = ",".join("?" * len(part))
+            wanted = self._catalogue.ask(
+                f"SELECT {STATEMENT_COLUMNS} FROM statement WHERE id IN ({marks})", part
+            ).fetchall()
+            keys = sorted({row[1] for row in wanted})
+            heads = {row.key: row for row in self._catalogue.rows(keys)}
+            made: dict[int, StatementRow] = {}
+            for key in keys:
+                if key in heads:
+                    rows = [row for row in wanted if row[1] == key]
+                    made.update(self._of_some(heads[key], rows))
+            yield from (made[id] for id in part if id in made)
+
+    def _of_some(self, head: ArticleRow, rows: Sequence[Sequence[Any]]) -> Iterator[tuple[int, StatementRow]]:
+        text = self._catalogue.text(head.key)
+        statements = [statement_of(columns, head.date.day) for columns in rows]
+        review = self._review.of_article(head.id, text, statements)
+        for number, (columns, statement) in enumerate(zip(rows, statements, strict=True)):
+            yield columns[0], _statement_row(head, statement, text, review.verdicts.get(number))
+
+
+def _dated(statement: Statement, row: ArticleRow) -> Statement:
+    from dataclasses import replace
+
+    return replace(statement, valid_on=row.date.day)
+
+
+def _statement_row(row: ArticleRow, statement: Statement, text: str, verdict: Verdict | None) -> StatementRow:
+    decision = verdict.judgment.decision.value if verdict else ""
+    return StatementRow(
+        hash=statement_hash(row.id, statement),
+        article_key=row.key,
+        article_id=row.id,
+        article=row.name,
+        title=row.title,
+        source=row.source,
+        date=row.date,
+        statement=statement,
+        sentence=statement.evidence.sentence.of(text),
+        cue=statement.evidence.cue.of(text),
+        effective=verdict.stance if verdict else statement.stance,
+        judgment=decision,
+        judged_by=verdict.judgment.person if verdict else "",
+        reason=verdict.judgment.reason if verdict else "",
+        disputed=verdict.disputed if verdict else False,
+    )
+
+
+# --- for the matrix ----------------------------------------------------------------------------------------------
+
+
+def overlay(catalogue: Catalogue, review: Review, columns: Columns) -> Overlay:
+    """What judgments change in the columns: rows that no longer count as they are, and what counts instead."""
+    dropped: set[int] = set()
+    extras: list[Extra] = []
+    for id in review.judged_articles():
+        key = catalogue.key_of_id(id)
+        position = columns.position_of[key] if key is not None and key < len(columns.position_of) else NOWHERE
+        if key is None or position == NOWHERE:
+            continue
+        day = catalogue.dates([key])[key].day
+        stored = catalogue.statements_of([key]).get(key, [])
+        statements = [statement_of(row, day) for row in stored]
+        found = review.of_article(id, catalogue.text(key), statements)
+        dropped.update(stored[number][0] for number in found.verdicts)
+        extras.extend(_extras(found, statements, position))
+    pins = {cell: judgment.stance for cell, judgment in review.pins().items() if judgment.stance}
+    rows = frozenset(columns.rows_of(dropped)) if dropped else frozenset()
+    return Overlay(rows, tuple(extras), pins)
+
+
+def _extras(found: ArticleReview, statements: Sequence[Statement], position: int) -> Iterator[Extra]:
+    for number, verdict in found.verdicts.items():
+        if verdict.stance:
+            yield _extra(statements[number], verdict.stance, position)
+    for statement, verdict in found.added:
+        if verdict.stance:
+            yield _extra(statement, verdict.stance, position, added=True)
+
+
+def _extra(statement: Statement, stance: Stance, position: int, *, added: bool = False) -> Extra:
+    """What a person confirmed or corrected is certain; how the text knows it still matters."""
+    return Extra(
+        kind=statement.kind,
+        actor=statement.actor,
+        proposal=statement.proposal,
+        stance=stance,
+        position=position,
+        weight=1.0 if added else BASIS_WEIGHT[statement.basis],
+        past=statement.past,
+        reporter=not added and statement.basis is Basis.REPORTER,
+    )
+
+
+def orphans(catalogue: Catalogue, review: Review) -> list[Judgment]:
+    """Judgments in force whose article, text or statement is gone; oldest first."""
+    found: list[Judgment] = []
+    for id in review.judged_articles():
+        key = catalogue.key_of_id(id)
+        if key is None:
+            found.extend(j for j in review.force if j.article_id == id)
+            continue
+        statements = [statement_of(row, None) for row in catalogue.statements_of([key]).get(key, [])]
+        found.extend(review.of_article(id, catalogue.text(key), statements).orphans)
+    return sorted(found, key=lambda judgment: (judgment.time, judgment.id))
+
+
+def wanted(row: StatementRow, actor: str | None, proposal: str | None, kind: HolderKind | None, rejected: bool) -> bool:
+    """Whether a row is asked for; rejected ones only when `rejected`."""
+    statement = row.statement
+    return (
+        (actor is None or statement.actor == actor)
+        and (proposal is None or statement.proposal == proposal)
+        and (kind is None or statement.kind is kind)
+        and (rejected or row.effective is not None)
+    )
+
+
+def is_unjudged(row: StatementRow) -> bool:
+    return not row.judgment and row.effective is not None
+
+
+__all__ = ["Decision", "StatementReader", "is_unjudged", "overlay", "statement_hash", "wanted"]

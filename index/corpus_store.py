@@ -1,0 +1,90 @@
+"""What an open corpus is made of; the facade in corpus.py and the work on a corpus (adding, rebuilding) share it."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+
+from index.catalogue import Catalogue
+from index.catalogue_columns import Columns, read_columns
+from index.catalogue_writing import Writing
+from index.config import Config
+from index.corpus_search import SearchIndex
+from index.durable import WriterLock
+from index.errors import CorpusError
+from index.judgments import JudgmentLog
+from index.manifest import Manifest, read_manifest, write_manifest
+from index.originals import Originals
+from index.pipeline import Annotator
+from index.review import Review
+
+
+class Store:
+    """Folder, catalogue, originals, judgments, search index and configuration of one corpus, opened once."""
+
+    def __init__(self, path: Path, config: Config, log: JudgmentLog, *, read_only: bool) -> None:
+        self.path = path
+        self.config = config
+        self.log = log
+        self.read_only = read_only
+        self.manifest: Manifest = read_manifest(path) or Manifest()
+        self.catalogue = Catalogue(path / "catalogue.db", read_only=read_only)
+        self.originals = Originals(path / "originals")
+        self.search = SearchIndex(self)
+        self.annotator = Annotator(config)
+        self._columns: Columns | None = None
+        self._lock: WriterLock | None = None
+
+    def close(self) -> None:
+        self.search.close()
+        self.catalogue.close()
+        if self._lock:
+            self._lock.release()
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """The fingerprint of the present rules; the catalogue judges by it what is stale."""
+        return self.annotator.fingerprint
+
+    @cached_property
+    def writing(self) -> Writing:
+        return Writing(self.catalogue, self.fingerprint)
+
+    @cached_property
+    def review(self) -> Review:
+        return Review(self.log, self.catalogue)
+
+    @contextlib.contextmanager
+    def exclusive(self) -> Iterator[None]:
+        """The one writer of this corpus. Raises CorpusBusy when another process writes, CorpusError when read-only."""
+        if self.read_only:
+            raise CorpusError(
+                f"{self.path}: this corpus is read-only for you; judgments are kept, articles cannot be added"
+            )
+        if self._lock:
+            yield
+            return
+        with WriterLock(self.path / ".lock") as self._lock:
+            try:
+                yield
+            finally:
+                self._lock = None
+
+    def note_manifest(self, manifest: Manifest) -> None:
+        """Write the manifest when it changed."""
+        if manifest != self.manifest:
+            write_manifest(self.path, manifest)
+            self.manifest = manifest
+
+    def columns(self) -> Columns:
+        """The catalogue's columns at its present change number."""
+        if self._columns is None or self._columns.change != self.catalogue.change:
+            self.catalogue.use_extraction(self.fingerprint)
+            self._columns = read_columns(self.catalogue)
+        return self._columns
+
+    def corrections(self) -> Mapping[str, Mapping[str, str]]:
+        """Metadata that people corrected: article id -> field -> value."""
+        return self.review.corrections()

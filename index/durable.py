@@ -1,0 +1,124 @@
+"""Writing so that what was acknowledged survives a power cut: atomic files, synced folders, a lock, errors that are ours."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import fcntl
+import os
+import sqlite3
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from index.errors import CorpusBusy, CorpusError, StorageFull
+
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in `folder` durable."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def write_synced(path: Path, data: bytes, *, mode: int = 0o644) -> None:
+    """Write a file that is wholly there or not at all: temporary name, fsync, rename, fsync of the folder."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, mode)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+        raise
+    sync_folder(path.parent)
+
+
+@contextlib.contextmanager
+def clear_storage_errors(where: Path) -> Iterator[None]:
+    """Turn what the system says about a full, busy or damaged disk into an error that says what to do."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _FULL:
+            raise _storage_full(where) from error
+        if error.errno in (errno.EACCES, errno.EROFS, errno.EPERM):
+            raise CorpusError(f"{error.filename or where}: cannot be written ({error.strerror})") from error
+        raise
+    except sqlite3.Error as error:
+        raise _clear_sqlite_error(error, where) from error
+
+
+def _clear_sqlite_error(error: sqlite3.Error, where: Path) -> Exception:
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code == sqlite3.SQLITE_FULL:
+        return _storage_full(where)
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return CorpusBusy(f"{where}: another process is writing to this corpus; try again when it has finished")
+    if code == sqlite3.SQLITE_IOERR and _no_room(where):
+        return _storage_full(where)
+    if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
+        return CorpusError(f"{where}: cannot be written or opened ({error})")
+    return CorpusError(f"{where}: the catalogue cannot be used ({error}); run: stancegrid doctor")
+
+
+def _no_room(where: Path) -> bool:
+    try:
+        space = os.statvfs(where)
+    except OSError:
+        return False
+    return space.f_bavail * space.f_frsize < 1 << 20
+
+
+def _storage_full(where: Path) -> StorageFull:
+    return StorageFull(
+        f"{where}: no room left on the device; what was reported as done is safe. Make room, then run it again."
+    )
+
+
+class WriterLock:
+    """The one writer of a corpus, by flock on a file: freed by the system when its process dies."""
+
+    def __init__(self, path: Path, *, seconds: float = 5.0) -> None:
+        self._path = path
+        self._handle = _locked(path, seconds)
+
+    def release(self) -> None:
+        if self._handle >= 0:
+            os.close(self._handle)
+            self._handle = -1
+
+    def __enter__(self) -> WriterLock:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.release()
+
+
+def _locked(path: Path, seconds: float) -> int:
+    """The open and locked file. Raises CorpusBusy when another process keeps it for longer than `seconds`."""
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+    until = time.monotonic() + seconds
+    while True:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return handle
+        except BlockingIOError:
+            if time.monotonic() < until:
+                time.sleep(0.05)
+                continue
+            os.close(handle)
+            raise CorpusBusy(
+                f"{path.parent}: another process is writing to this corpus; try again when it has finished"
+            ) from None
+        except BaseException:
+            os.close(handle)
+            raise

@@ -1,0 +1,199 @@
+"""Judgments on disk: one append-only JSON-lines file a person, which outlives every rebuild and merges with git.
+
+A line is written whole, under flock, and synced before it is acknowledged. A last line torn by a crash is left where it
+is, reported, and separated from what follows; it was never acknowledged.
+"""
+
+from __future__ import annotations
+
+import datetime
+import fcntl
+import json
+import os
+import re
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from index.annotation import HolderKind, Stance
+from index.answers import Decision, Judgment
+from index.durable import clear_storage_errors, sync_folder
+from index.errors import UsageError
+
+CONTEXT = 48  # characters of prefix and suffix
+_ID_LENGTH = 10
+
+
+@dataclass(frozen=True, slots=True)
+class BadLine:
+    """A line that is no judgment. `last`: the end of the file, as a crash leaves it."""
+
+    path: Path
+    number: int
+    reason: str
+    last: bool
+
+
+def person_file(folder: Path, person: str) -> Path:
+    """Where a person's judgments are. The name keeps to letters that are safe in any file system."""
+    name = re.sub(r"[^\w.@+-]+", "_", person.strip(), flags=re.ASCII).strip(".")
+    if not name:
+        raise UsageError(f"{person!r} cannot be the name of a person; use letters and digits")
+    return folder / f"{name[:100]}.jsonl"
+
+
+def new_id() -> str:
+    """Unique across people and machines, and sorted by nothing: time orders judgments."""
+    return secrets.token_hex(_ID_LENGTH)
+
+
+class JudgmentLog:
+    """All people's judgments of one or more folders; appends go to the first, to one person's file."""
+
+    def __init__(self, folders: Iterable[Path], person: str) -> None:
+        self.folders = tuple(folders)
+        self.person = person
+        self._seen: dict[Path, tuple[int, int, int]] = {}  # inode, size, modified
+        self._parsed: dict[Path, list[Judgment]] = {}
+        self._bad: dict[Path, list[BadLine]] = {}
+
+    def append(self, judgment: Judgment) -> None:
+        """Durable when this returns."""
+        path = person_file(self.folders[0], judgment.person)
+        with clear_storage_errors(path):
+            new = not path.parent.exists() or not path.exists()
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o755)
+            handle = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW, 0o644)
+            try:
+                _append_line(handle, (json.dumps(to_json(judgment), ensure_ascii=False) + "\n").encode())
+            finally:
+                os.close(handle)
+            if new:
+                sync_folder(path.parent)
+                sync_folder(path.parent.parent)
+
+    def files(self) -> list[Path]:
+        return sorted({path for folder in self.folders for path in folder.glob("*.jsonl")})
+
+    def state(self) -> tuple[tuple[str, int, int, int], ...]:
+        """Changes whenever any file does; cheap enough to ask before every answer."""
+        return tuple((str(path), *_stamp(path)) for path in self.files())
+
+    def refresh(self) -> None:
+        present = self.files()
+        for path in present:
+            stamp = _stamp(path)
+            if self._seen.get(path) != stamp:
+                self._parsed[path], self._bad[path] = _parse(path)
+                self._seen[path] = stamp
+        for gone in set(self._parsed) - set(present):
+            del self._parsed[gone], self._bad[gone], self._seen[gone]
+
+    def all(self) -> list[Judgment]:
+        """Every judgment, oldest first; the same judgment merged into two files counts once."""
+        self.refresh()
+        unique = {judgment.id: judgment for found in self._parsed.values() for judgment in found}
+        return sorted(unique.values(), key=lambda judgment: (judgment.time, judgment.id))
+
+    def bad_lines(self) -> list[BadLine]:
+        self.refresh()
+        return [bad for path in sorted(self._bad) for bad in self._bad[path]]
+
+
+def _append_line(handle: int, line: bytes) -> None:
+    """Append under a lock; a half line is cut off again, so that a full disk leaves nothing torn."""
+    fcntl.flock(handle, fcntl.LOCK_EX)
+    size = os.fstat(handle).st_size
+    if size and os.pread(handle, 1, size - 1) != b"\n":
+        line = b"\n" + line
+    try:
+        written = os.write(handle, line)
+        if written < len(line):
+            written += os.write(handle, line[written:])
+        os.fsync(handle)
+    except OSError:
+        os.ftruncate(handle, size)
+        raise
+
+
+def _stamp(path: Path) -> tuple[int, int, int]:
+    try:
+        status = path.stat()
+    except OSError:
+        return (0, 0, 0)
+    return status.st_ino, status.st_size, status.st_mtime_ns
+
+
+def _parse(path: Path) -> tuple[list[Judgment], list[BadLine]]:
+    found: list[Judgment] = []
+    bad: list[BadLine] = []
+    try:
+        lines = path.read_bytes().split(b"\n")
+    except OSError as error:
+        return [], [BadLine(path, 0, str(error), False)]
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            found.append(from_json(json.loads(line)))
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+            bad.append(BadLine(path, number, f"not a judgment ({type(error).__name__})", number == len(lines)))
+    return found, bad
+
+
+def to_json(judgment: Judgment) -> dict[str, Any]:
+    """A judgment as one JSON object; the quote is a W3C TextQuoteSelector."""
+    record: dict[str, Any] = {
+        "id": judgment.id,
+        "decision": judgment.decision.value,
+        "person": judgment.person,
+        "time": judgment.time.astimezone(datetime.UTC).isoformat(),
+        "article": judgment.article_id,
+        "actor": judgment.actor,
+        "proposal": judgment.proposal,
+        "kind": judgment.kind.value,
+        "machine": judgment.machine.value if judgment.machine else "",
+        "stance": judgment.stance.value if judgment.stance else "",
+        "reason": judgment.reason,
+        "retracts": judgment.retracts,
+        "field": judgment.field,
+        "value": judgment.value,
+    }
+    record = {name: value for name, value in record.items() if value or (name == "value" and judgment.field)}
+    if judgment.quote:
+        record["target"] = {
+            "type": "TextQuoteSelector",
+            "exact": judgment.quote,
+            "prefix": judgment.prefix,
+            "suffix": judgment.suffix,
+            "start": judgment.offset,
+        }
+    return record
+
+
+def from_json(record: dict[str, Any]) -> Judgment:
+    """Raises ValueError, KeyError, TypeError or AttributeError for what is no judgment."""
+    target = record.get("target", {})
+    time = datetime.datetime.fromisoformat(record["time"])
+    return Judgment(
+        id=str(record["id"]),
+        decision=Decision(record["decision"]),
+        person=str(record["person"]),
+        time=time if time.tzinfo else time.replace(tzinfo=datetime.UTC),
+        article_id=str(record.get("article", "")),
+        actor=str(record.get("actor", "")),
+        proposal=str(record.get("proposal", "")),
+        quote=str(target.get("exact", "")),
+        prefix=str(target.get("prefix", "")),
+        suffix=str(target.get("suffix", "")),
+        offset=int(target.get("start", -1)),
+        machine=Stance(record["machine"]) if record.get("machine") else None,
+        stance=Stance(record["stance"]) if record.get("stance") else None,
+        kind=HolderKind(record.get("kind", "government")),
+        reason=str(record.get("reason", "")),
+        retracts=str(record.get("retracts", "")),
+        field=str(record.get("field", "")),
+        value=str(record.get("value", "")),
+    )

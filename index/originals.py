@@ -1,0 +1,157 @@
+"""Originals: each text as it came, by the sha256 of its bytes, and a list that says which file it was.
+
+`originals/list.jsonl` has a line for every file that was added (and one for every removal), in order: enough to read the
+whole corpus again when the catalogue is lost. With `link` only the reference is kept.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.durable import clear_storage_errors, sync_folder
+
+LIST = "list.jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """One line of the list: the file `path` (as its reader saw it) had these bytes. `sha256` empty: only linked."""
+
+    article: str  # stable id
+    path: str
+    sha256: str
+    item: bool = False  # the bytes are one item of the file, not the whole file
+    removed: bool = False
+
+
+class Originals:
+    """The folder originals/ of a corpus. What was kept is durable after `sync`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._unsynced: list[tuple[Path, Path]] = []  # temporary name, place
+        self._lines: list[str] = []
+        self._kept: set[str] = set()
+
+    def place(self, sha256: str) -> Path:
+        return self.folder / sha256[:2] / sha256
+
+    def keep(self, article: str, path: str, data: bytes | None, *, item: bool = False) -> str:
+        """Take in one original (None: only linked); returns its sha256, or "" when linked."""
+        sha256 = "" if data is None else hashlib.sha256(data).hexdigest()
+        if data is not None and sha256 not in self._kept:
+            self._kept.add(sha256)
+            self._write(self.place(sha256), data)
+        self._note(Origin(article, path, sha256, item))
+        return sha256
+
+    def _write(self, place: Path, data: bytes) -> None:
+        if place.exists() and place.stat().st_size == len(data):
+            return
+        with clear_storage_errors(self.folder):
+            place.parent.mkdir(parents=True, exist_ok=True)
+            temporary = place.with_name(f".{place.name}.{os.getpid()}.tmp")
+            try:
+                temporary.write_bytes(data)
+            except OSError:
+                temporary.unlink(missing_ok=True)
+                raise
+            self._unsynced.append((temporary, place))
+
+    def _note(self, origin: Origin) -> None:
+        record = {
+            "article": origin.article,
+            "path": origin.path,
+            "sha256": origin.sha256,
+            "item": origin.item,
+            "removed": origin.removed,
+        }
+        self._lines.append(json.dumps({name: value for name, value in record.items() if value}, ensure_ascii=True))
+
+    def forget(self, article: str, path: str, sha256s: list[str]) -> None:
+        """An article was removed: its line says so, and bytes that nothing else needs are deleted."""
+        self._note(Origin(article, path, "", removed=True))
+        for sha256 in sha256s:
+            self._kept.discard(sha256)
+            self.place(sha256).unlink(missing_ok=True)
+
+    def sync(self) -> None:
+        """Make everything durable that was taken in since the last call. Call before the catalogue commits."""
+        if not self._unsynced and not self._lines:
+            return
+        with clear_storage_errors(self.folder):
+            folders = set()
+            for temporary, place in self._unsynced:
+                _sync_file(temporary)
+                temporary.replace(place)
+                folders.add(place.parent)
+            for folder in sorted(folders):
+                sync_folder(folder)
+            if folders:
+                sync_folder(self.folder)
+            self._append_lines()
+        self._unsynced.clear()
+        self._lines.clear()
+
+    def _append_lines(self) -> None:
+        path = self.folder / LIST
+        new = not path.exists()
+        handle = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW, 0o644)
+        try:
+            size = os.fstat(handle).st_size
+            data = "".join(line + "\n" for line in self._lines).encode()
+            if size and os.pread(handle, 1, size - 1) != b"\n":
+                data = b"\n" + data
+            try:
+                view = memoryview(data)
+                while view:
+                    view = view[os.write(handle, view) :]
+                os.fsync(handle)
+            except OSError:
+                os.ftruncate(handle, size)
+                raise
+        finally:
+            os.close(handle)
+        if new:
+            sync_folder(self.folder)
+
+    def read(self, sha256: str) -> bytes | None:
+        """The bytes of an original; None when missing or damaged."""
+        try:
+            data = self.place(sha256).read_bytes()
+        except OSError:
+            return None
+        return data if hashlib.sha256(data).hexdigest() == sha256 else None
+
+    def origins(self) -> Iterator[Origin]:
+        """The list, oldest first; lines that cannot be read are left out."""
+        try:
+            lines = (self.folder / LIST).read_bytes().split(b"\n")
+        except OSError:
+            return
+        for line in lines:
+            try:
+                record = json.loads(line) if line.strip() else None
+                if record:
+                    yield Origin(
+                        str(record["article"]),
+                        str(record["path"]),
+                        str(record.get("sha256", "")),
+                        bool(record.get("item")),
+                        bool(record.get("removed")),
+                    )
+            except (ValueError, KeyError, TypeError):
+                continue
+
+
+def _sync_file(place: Path) -> None:
+    handle = os.open(place, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
