@@ -17,7 +17,7 @@ from tui.glyphs import Glyphs, glyphs
 if TYPE_CHECKING:
     from rich.text import Text
 
-_NAME = 14  # columns of the actor's name
+_NAME = 15  # columns of the actor's name
 _CELL = 12  # "○ undecided" and a mark
 _REPORTER = "°"
 _JUDGED = "*"
@@ -41,7 +41,7 @@ def paint_grid(matrix: Matrix, config: Config, *, kept: bool) -> None:
 
 
 def _blocks(columns: Sequence[str], width: int) -> Iterator[list[str]]:
-    fit = max(1, (width - _NAME) // (_CELL + 1))
+    fit = max(1, (width + 1 - _NAME) // (_CELL + 1))
     for start in range(0, len(columns), fit):
         yield list(columns[start : start + fit])
 

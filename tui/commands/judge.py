@@ -249,7 +249,7 @@ def _paint_judgments(judgments: list[Judgment]) -> None:
         )
         for judgment in judgments
     ]
-    table(("id", "time", "person", "judgment", "reason"), rows)
+    table(("id", "time", "person", "judgment", "reason"), rows, wrap=("judgment", "reason"))
     say()
     say(f"{counted(len(judgments), 'judgment')}.")
 

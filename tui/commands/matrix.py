@@ -132,14 +132,16 @@ def _paint_cells(matrix: Matrix, config: Config) -> None:
             str(cell.sources),
             str(cell.statements),
             cell.newest.isoformat() if cell.newest else "undated",
-            "reporter's words" if cell.reporter_only else "",
+            "reporter" if cell.reporter_only else "",
         )
         for cell in weakest_first(matrix)
     ]
     if not rows:
         say("No statements.")
         return
-    table(("actor", "proposal", "stance", "sources", "statements", "newest", "rests on"), rows)
+    table(("actor", "proposal", "stance", "src", "stm", "newest", "only"), rows, numbers=("src", "stm"))
+    say()
+    say("src: independent sources; stm: statements; only: rests on nothing but a reporter's words.")
 
 
 def _label(cell: Cell) -> str:

@@ -146,16 +146,38 @@ def safe(text: str, style: str = "", *, newlines: bool = False) -> Text:
     return Text(printable(text, newlines=newlines), style=style)
 
 
-def table(heads: Sequence[str], rows: Iterable[Sequence[str | Text]], *, numbers: Sequence[str] = ()) -> None:
-    """A table without lines; columns named in `numbers` stand to the right."""
+def table(
+    heads: Sequence[str], rows: Iterable[Sequence[str | Text]], *, numbers: Sequence[str] = (), wrap: Sequence[str] = ()
+) -> None:
+    """A table without lines; columns named in `numbers` stand to the right, only those named in `wrap` are wrapped."""
     from rich.table import Table
 
     drawn = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
     for head in heads:
-        drawn.add_column(head, justify="right" if head in numbers else "left", overflow="fold")
+        wide = head in wrap
+        drawn.add_column(
+            head,
+            justify="right" if head in numbers else "left",
+            no_wrap=not wide,
+            overflow="fold" if wide else "ellipsis",
+        )
     for row in rows:
         drawn.add_row(*(safe(cell) if isinstance(cell, str) else cell for cell in row))
     _print(drawn)
+
+
+def pairs(rows: Iterable[tuple[str, str | Text]], *, indent: int = 0, width: int = 14) -> None:
+    """Labels with their texts, the texts wrapped beside the labels."""
+    from rich.padding import Padding
+    from rich.table import Table
+
+    drawn = Table.grid(padding=0)
+    drawn.add_column(width=width, no_wrap=True)
+    drawn.add_column(overflow="fold")
+    for label, text in rows:
+        drawn.add_row(safe(label, "dim"), safe(text) if isinstance(text, str) else text)
+    if drawn.row_count:
+        _print(Padding(drawn, (0, 0, 0, indent), expand=False))
 
 
 def say(text: str | Text = "", *, indent: int = 0, newlines: bool = False) -> None:

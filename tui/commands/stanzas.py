@@ -9,7 +9,7 @@ from index.annotation import HolderKind, Quantity, Statement
 from index.answers import CellLabel, StatementRow
 from index.config import Config
 from tui.commands.options import actor_name
-from tui.commands.output import date_shown, safe, say
+from tui.commands.output import date_shown, pairs, safe, say
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -25,7 +25,6 @@ STYLES = {
     CellLabel.MIXED: "bold",
     CellLabel.NO_EVIDENCE: "",
 }
-_LABEL_WIDTH = 14
 
 
 def paint_statements(rows: Iterable[StatementRow], config: Config, *, full: bool) -> int:
@@ -41,10 +40,7 @@ def paint_statements(rows: Iterable[StatementRow], config: Config, *, full: bool
 def _paint(row: StatementRow, config: Config, *, full: bool) -> None:
     say(_head(row, config))
     say(_sentence(row), indent=2)
-    for label, text in _details(row) if full else _remarks(row):
-        line = safe(label.ljust(_LABEL_WIDTH), "dim")
-        line.append_text(safe(text))
-        say(line, indent=2)
+    pairs(_details(row) if full else _remarks(row), indent=2)
 
 
 def _head(row: StatementRow, config: Config) -> Text:

@@ -1,0 +1,174 @@
+"""`stancegrid proposals`: the proposals of the configuration, and what their phrases catch."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from index.answers import Progress
+from index.cleaning import matching_text
+from index.config import Config, Proposal
+from index.config_file import load_config
+from index.corpus import Corpus
+from index.proposal_check import ProposalCheck, ProposalChecker
+from tui.commands.options import (
+    config_of,
+    corpus_options,
+    folder_of,
+    format_options,
+    open_corpus,
+    proposal_named,
+    query_argument,
+)
+from tui.commands.output import counted, emit, format_of, pairs, safe, say, table
+from tui.commands.progress import progress_bar
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+_FORMS = 3  # ways of putting a phrase that are shown
+_SILENT = 5  # phrases without a catch that are named unless --all
+_LONG = 48  # characters of a phrase that are shown
+
+
+@click.group("proposals")
+def command() -> None:
+    """The proposals of the configuration, and what their phrases catch in the corpus.
+
+    \b
+    Examples
+      stancegrid proposals list
+      stancegrid proposals check
+      stancegrid proposals check --proposal peacekeeping 'date:2025-02..'
+    """
+
+
+@command.command("list")
+@format_options("json", "jsonl", "csv")
+@corpus_options
+def list_proposals(form: str, as_json: bool, corpus: str | None, config: str | None) -> int:
+    """The proposals as a tree, with the file they come from."""
+    loaded = load_config(config_of(config), corpus=folder_of(corpus))
+    items = (
+        {"proposal": one.id, "name": one.name, "parent": one.parent, "phrases": one.phrases} for one in loaded.proposals
+    )
+    emit(format_of(form, as_json), "proposals", items, lambda: _paint_tree(loaded), origin=loaded.origin)
+    return 0
+
+
+def _paint_tree(config: Config) -> None:
+    rows = [
+        (f"{'  ' * depth}{one.id}", one.name, str(len(one.phrases)))
+        for depth, one in _tree(config.proposals, config.proposals, "", 0)
+    ]
+    table(("proposal", "name", "phrases"), rows, numbers=("phrases",))
+    say(f"From {config.origin}.")
+
+
+def _tree(
+    proposals: Iterable[Proposal], every: tuple[Proposal, ...], parent: str, depth: int
+) -> Iterator[tuple[int, Proposal]]:
+    for one in proposals:
+        if one.parent == parent:
+            yield depth, one
+            yield from _tree(every, every, one.id, depth + 1)
+
+
+@command.command("check")
+@query_argument
+@click.option("--proposal", "proposals", multiple=True, metavar="ID", help="Only this proposal; may be repeated.")
+@click.option("--limit", type=click.IntRange(1), default=2000, show_default=True, help="Read at most so many articles.")
+@click.option("--suggestions", type=click.IntRange(0), default=5, show_default=True, help="Suggested phrases to show.")
+@click.option("--all", "every", is_flag=True, help="Name every phrase that caught nothing.")
+@format_options("json", "jsonl")
+@corpus_options
+def check(
+    query: tuple[str, ...],
+    proposals: tuple[str, ...],
+    limit: int,
+    suggestions: int,
+    every: bool,
+    form: str,
+    as_json: bool,
+    corpus: str | None,
+    config: str | None,
+) -> int:
+    """Show what each phrase catches, which proposals overlap, which phrases never fire, and phrases that stand nearby.
+
+    It reads with the configuration as it is now, so that an edit can be tried before `stancegrid rebuild`.
+    """
+    with open_corpus(corpus, config) as opened:
+        wanted = {proposal_named(opened.config, word) for word in proposals}
+        checker = ProposalChecker(opened.config.proposals)
+        read = _read_articles(opened, checker, " ".join(query), limit)
+        checks = [one for one in checker.checks(suggestions=suggestions) if not wanted or one.proposal in wanted]
+        emit(
+            format_of(form, as_json),
+            "proposals-check",
+            (check_record(one) for one in checks),
+            lambda: _paint_checks(checks, read, every=every),
+            corpus=opened,
+            articles=read,
+        )
+    return 0
+
+
+def _read_articles(corpus: Corpus, checker: ProposalChecker, query: str, limit: int) -> int:
+    """Give the articles of a query to the checker, newest first; returns how many."""
+    selection = corpus.select(query)
+    total = min(limit, selection.total)
+    done = 0
+    with progress_bar() as progress:
+        while done < total:
+            rows = corpus.rows(selection, offset=done, limit=min(100, total - done))
+            if not rows:
+                break
+            for row in rows:
+                reading = corpus.reading(row.key)
+                checker.read(matching_text(reading.article.text), reading.sentences)
+                done += 1
+                if progress:
+                    progress(Progress("checking", done, total, row.name))
+    return done
+
+
+def check_record(check: ProposalCheck) -> dict[str, Any]:
+    """A check for programs."""
+    return {**dataclasses.asdict(check), "silent": list(check.silent)}
+
+
+def _paint_checks(checks: list[ProposalCheck], articles: int, *, every: bool) -> None:
+    for check in checks:
+        title = safe(check.proposal, "bold")
+        title.append_text(safe(f"  {counted(check.places, 'place')} in {counted(check.articles, 'article')}"))
+        say(title)
+        pairs(_findings(check, every=every), indent=2, width=10)
+        say()
+    silent = sum(len(check.silent) for check in checks)
+    say(f"{counted(articles, 'article')} read; {counted(silent, 'phrase')} caught nothing.")
+
+
+def _findings(check: ProposalCheck, *, every: bool) -> Iterator[tuple[str, str | Text]]:
+    """Labels and texts: what fired, what overlaps, what stands nearby, what never fired."""
+    fired = sorted((phrase for phrase in check.phrases if phrase.places), key=lambda phrase: -phrase.places)
+    for phrase in fired:
+        line = safe(", ".join(f"{form} {count}" for form, count in phrase.forms[:_FORMS]))
+        role = "" if phrase.role == "phrase" else f"{phrase.role}: "
+        line.append_text(safe(f"  <- {role}{_shortened(phrase.phrase)}", "dim"))
+        yield f"{phrase.places:>5}", line
+    for overlap in check.overlaps:
+        yield "overlaps", f'{overlap.other}, {counted(overlap.places, "place")}, such as "{overlap.example}"'
+    if check.suggestions:
+        words = (f"{one.words} ({one.near} near, {one.elsewhere} elsewhere)" for one in check.suggestions)
+        yield "nearby", ", ".join(words)
+    if check.silent:
+        shown = check.silent if every else [_shortened(phrase) for phrase in check.silent[:_SILENT]]
+        more = len(check.silent) - len(shown)
+        yield "nothing", "; ".join(shown) + (f"; and {more} more (--all shows them)" if more > 0 else "")
+
+
+def _shortened(phrase: str) -> str:
+    return phrase if len(phrase) <= _LONG else f"{phrase[: _LONG - 1]}…"

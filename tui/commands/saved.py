@@ -1,0 +1,119 @@
+"""`stancegrid saved`: searches kept under a name, shared with the application."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from typing import Any
+
+import click
+
+from index.corpus import Corpus
+from index.errors import UsageError
+from tui import state
+from tui.commands.options import corpus_options, format_options, open_corpus
+from tui.commands.output import emit, format_of, say, table
+from tui.views import View
+
+
+@click.group("saved")
+def command() -> None:
+    """Searches kept under a name, with what is new in each. They are the same as in the application, and private.
+
+    \b
+    Examples
+      stancegrid saved add troops 'proposal:troops date:2025-02..'
+      stancegrid saved list
+      stancegrid saved remove troops
+      stancegrid search $(stancegrid saved query troops)
+    """
+
+
+@command.command("add")
+@click.argument("name")
+@click.argument("query", nargs=-1, required=True, metavar="QUERY...")
+@corpus_options
+def add(name: str, query: tuple[str, ...], corpus: str | None, config: str | None) -> int:
+    """Keep a query under a name; a search of that name is replaced."""
+    with open_corpus(corpus, config) as opened:
+        text = " ".join(query)
+        total = opened.select(text).total  # also refuses a query that cannot be read
+        place = state.state_file(opened.path)
+        kept = state.load(place)
+        new = state.Saved(name, View(query=text), state.now(), total)
+        kept.saved = [*(old for old in kept.saved if old.name != name), new]
+        state.save(place, kept)
+        say(f"{name}: {text} ({total:,} now)")
+    return 0
+
+
+@command.command("remove")
+@click.argument("name")
+@corpus_options
+def remove(name: str, corpus: str | None, config: str | None) -> int:
+    """Forget a saved search."""
+    with open_corpus(corpus, config) as opened:
+        place = state.state_file(opened.path)
+        kept = state.load(place)
+        _named(kept, name)
+        kept.saved = [old for old in kept.saved if old.name != name]
+        state.save(place, kept)
+    return 0
+
+
+@command.command("query")
+@click.argument("name")
+@corpus_options
+def query(name: str, corpus: str | None, config: str | None) -> int:
+    """Print the query of a saved search."""
+    with open_corpus(corpus, config) as opened:
+        click.echo(_named(state.load(state.state_file(opened.path)), name).view.request())
+    return 0
+
+
+@command.command("list")
+@format_options("json", "jsonl", "csv")
+@corpus_options
+def list_saved(form: str, as_json: bool, corpus: str | None, config: str | None) -> int:
+    """The saved searches: articles now, and new statements since each was last looked at."""
+    with open_corpus(corpus, config) as opened:
+        items = list(_records(opened, state.load(state.state_file(opened.path))))
+        emit(format_of(form, as_json), "saved", items, lambda: _paint(items), corpus=opened)
+    return 0
+
+
+def _records(corpus: Corpus, kept: state.State) -> Iterator[dict[str, Any]]:
+    for item in kept.saved:
+        total = corpus.select(item.view.request()).total
+        yield {
+            "name": item.name,
+            "query": item.view.request(),
+            "articles": total,
+            "new": max(0, total - item.total),
+            "seen": item.seen,
+        }
+
+
+def _paint(items: list[dict[str, Any]]) -> None:
+    if not items:
+        say("None; `stancegrid saved add NAME QUERY` keeps one, and S does in the application.")
+        return
+    rows = [
+        (item["name"], item["query"], f"{item['articles']:,}", f"{item['new']:,}", _day(item["seen"])) for item in items
+    ]
+    table(("name", "query", "articles", "new", "looked at"), rows, numbers=("articles", "new"), wrap=("query",))
+
+
+def _day(moment: str) -> str:
+    try:
+        return f"{datetime.datetime.fromisoformat(moment).astimezone():%Y-%m-%d %H:%M}"
+    except ValueError:
+        return ""
+
+
+def _named(kept: state.State, name: str) -> state.Saved:
+    found = next((item for item in kept.saved if item.name == name), None)
+    if found is None:
+        names = ", ".join(item.name for item in kept.saved) or "none yet"
+        raise UsageError(f"there is no saved search {name!r}; there are: {names}")
+    return found
