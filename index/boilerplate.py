@@ -30,6 +30,7 @@ class _Patterns:
     caption: re.Pattern[str]
     noise: re.Pattern[str]
     line: re.Pattern[str]
+    cased: re.Pattern[str]
     biography: re.Pattern[str]
 
 
@@ -47,6 +48,7 @@ def _patterns() -> _Patterns:
         caption=any_of("caption_patterns"),
         noise=any_of("noise_patterns"),
         line=any_of("line_patterns"),
+        cased=any_of("cased_lines"),
         biography=any_of("biography"),
     )
 
@@ -91,21 +93,21 @@ def _continues(text: str, before: Span, line: str, span: Span) -> bool:
 
 
 def _line_noise(span: Span, line: str, *, near_end: bool) -> Iterator[tuple[Span, SentenceKind]]:
-    patterns = _patterns()
     lower = line.lower()
     if len(lower) != len(line):  # a few capitals grow when lowered; the offsets must hold
         lower = line
     if len(line) <= _SHORT:
-        kind = _kind(lower, patterns, near_end=near_end)
+        kind = _kind(line, lower, near_end=near_end)
         if kind is not None:
             yield span, kind
             return
-    for sentence in _sentences_with(patterns.noise, line, lower):
+    for sentence in _sentences_with(_patterns().noise, line, lower):
         yield Span(span.start + sentence.start, span.start + sentence.end), SentenceKind.NOISE
 
 
-def _kind(lower: str, patterns: _Patterns, *, near_end: bool) -> SentenceKind | None:
-    if lower.rstrip(_TRAILING) in patterns.whole or patterns.line.fullmatch(lower):
+def _kind(line: str, lower: str, *, near_end: bool) -> SentenceKind | None:
+    patterns = _patterns()
+    if lower.rstrip(_TRAILING) in patterns.whole or patterns.line.fullmatch(lower) or patterns.cased.fullmatch(line):
         return SentenceKind.NOISE
     if lower.startswith(patterns.noise_starts):
         return SentenceKind.NOISE
@@ -155,4 +157,4 @@ def looks_like_headline(line: str) -> bool:
 def is_furniture(line: str) -> bool:
     """Whether a line by itself is no part of the article: a caption, a date line, navigation, the end of an address."""
     bare = matching_text(line).strip()
-    return bool(bare) and len(bare) <= _SHORT and _kind(bare.lower(), _patterns(), near_end=False) is not None
+    return bool(bare) and len(bare) <= _SHORT and _kind(bare, bare.lower(), near_end=False) is not None
