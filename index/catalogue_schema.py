@@ -11,23 +11,7 @@ from index.errors import CorpusError
 SCHEMA_VERSION = 1
 BUSY_MILLISECONDS = 5_000
 NETWORK_FILE_SYSTEMS = frozenset(
-    (
-        "nfs",
-        "nfs4",
-        "cifs",
-        "smb3",
-        "smbfs",
-        "smb2",
-        "9p",
-        "afs",
-        "ceph",
-        "glusterfs",
-        "lustre",
-        "gpfs",
-        "davfs",
-        "vboxsf",
-    )
-    + ("fuse.sshfs", "fuse.glusterfs", "fuse.s3fs")
+    "nfs nfs4 cifs smb3 smbfs smb2 9p afs ceph glusterfs lustre gpfs davfs vboxsf fuse.sshfs fuse.s3fs".split()  # noqa: SIM905
 )
 
 # day: proleptic Gregorian ordinal, 0 unknown. added, since: microseconds since 1970 (UTC). changed: a change number.
@@ -49,6 +33,7 @@ CREATE TABLE article (
     status INTEGER NOT NULL,
     extraction INTEGER NOT NULL,
     story INTEGER NOT NULL,
+    near INTEGER NOT NULL,
     version INTEGER NOT NULL,
     versions INTEGER NOT NULL,
     statements INTEGER NOT NULL,
@@ -65,7 +50,6 @@ CREATE TABLE version (
     number INTEGER NOT NULL,
     added INTEGER NOT NULL,
     sha256 TEXT NOT NULL,
-    near INTEGER NOT NULL,
     body_start INTEGER NOT NULL,
     body_end INTEGER NOT NULL,
     original TEXT NOT NULL,
@@ -97,8 +81,6 @@ CREATE TABLE statement (
 );
 CREATE INDEX statement_article ON statement (article, start);
 CREATE INDEX statement_since ON statement (since);
-CREATE TABLE band (value INTEGER NOT NULL, article INTEGER NOT NULL, PRIMARY KEY (value, article)) WITHOUT ROWID;
-CREATE INDEX band_article ON band (article);
 CREATE TABLE input (path TEXT PRIMARY KEY, size INTEGER NOT NULL, modified INTEGER NOT NULL,
     articles INTEGER NOT NULL, failure TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE removed (article INTEGER PRIMARY KEY, changed INTEGER NOT NULL);

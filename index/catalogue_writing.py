@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from enum import Enum
 
-from index.answers import ReadStatus
 from index.article import Article, ArticleDate, DatePrecision
 from index.catalogue import Catalogue, KnownInput, microseconds
 from index.catalogue_rows import (
+    STANCES,
     STATUS_CODE,
     Extract,
     date_columns,
@@ -23,10 +23,9 @@ from index.catalogue_rows import (
     pack_metadata,
     statement_columns,
 )
-from index.durable import clear_storage_errors
+from index.catalogue_stories import Stories
 
 _MODULUS = 1 << 256
-_BANDS = 4
 
 
 class Outcome(Enum):
@@ -43,18 +42,6 @@ def text_hash(text: str) -> str:
 
 def _weight(id: str, sha256: str) -> int:
     return int.from_bytes(hashlib.sha256(f"{id}\0{sha256}".encode("utf-8", "surrogatepass")).digest())
-
-
-def signed(near: int) -> int:
-    """The low 64 bits as SQLite's signed integer."""
-    near &= (1 << 64) - 1
-    return near - (1 << 64) if near >> 63 else near
-
-
-def bands(near: int) -> list[int]:
-    """Two fingerprints that differ in at most three bits share one of these four values."""
-    near &= (1 << 64) - 1
-    return [(number << 16) | ((near >> (16 * number)) & 0xFFFF) for number in range(_BANDS)]
 
 
 def apply_corrections(article: Article, corrections: Mapping[str, str]) -> Article:
@@ -75,6 +62,7 @@ class Writing:
         self._catalogue = catalogue
         self._fingerprint = fingerprint
         self._entities: dict[tuple[str, str], int] = {}
+        self._stories = Stories(self._neighbours)
         self._change = 0
         self._sum = 0
         self._touched = False
@@ -94,6 +82,7 @@ class Writing:
             ask("COMMIT")
         except BaseException:
             self._entities.clear()
+            self._stories.forget()
             with contextlib.suppress(Exception):
                 self._catalogue.connection.rollback()
             raise
@@ -118,7 +107,7 @@ class Writing:
         key = row[0] if row else self._insert_head(shown)
         number = row[2] if row and row[1] == sha256 else (row[2] if row else 0) + 1
         old_sentences = self._known_since(key) if row else {}
-        self._write_version(key, number, article, sha256, original, extract.near)
+        self._write_version(key, number, article, sha256, original)
         if row and row[1] != sha256:
             self._count_sum(article.id, row[1], -1)
         if not row or row[1] != sha256:
@@ -139,21 +128,21 @@ class Writing:
     def _insert_head(self, shown: Article) -> int:
         cursor = self._catalogue.ask(
             "INSERT INTO article (id, name, title, source, address, language, speaker, day, precision, status, extraction,"
-            " story, version, versions, statements, changed, added, facets)"
-            " VALUES (?, ?, '', '', '', '', '', 0, 0, 0, 0, 0, 0, 0, 0, 0, ?, x'')",
+            " story, near, version, versions, statements, changed, added, facets)"
+            " VALUES (?, ?, '', '', '', '', '', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, ?, x'')",
             (shown.id, shown.name, self.now),
         )
         assert cursor.lastrowid is not None
         return cursor.lastrowid
 
-    def _write_version(self, key: int, number: int, article: Article, sha256: str, original: str, near: int) -> None:
+    def _write_version(self, key: int, number: int, article: Article, sha256: str, original: str) -> None:
         self._catalogue.ask(
-            "INSERT INTO version (article, number, added, sha256, near, body_start, body_end, original, path, media_type,"
-            " metadata, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (article, number) DO UPDATE SET"
-            " near = excluded.near, body_start = excluded.body_start, body_end = excluded.body_end,"
+            "INSERT INTO version (article, number, added, sha256, body_start, body_end, original, path, media_type,"
+            " metadata, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (article, number) DO UPDATE SET"
+            " body_start = excluded.body_start, body_end = excluded.body_end,"
             " original = excluded.original, path = excluded.path, metadata = excluded.metadata",
             (
-                key, number, self.now, sha256, signed(near), article.body.start, article.body.end, original,
+                key, number, self.now, sha256, article.body.start, article.body.end, original,
                 str(article.path or ""), article.media_type, pack_metadata(article), pack(article.text),
             ),
         )  # fmt: skip
@@ -181,13 +170,13 @@ class Writing:
             since = known.get(_same(statement.actor, statement.proposal, statement.stance, sentence), self.now)
             self._insert_statement(statement_columns(key, statement, since))
         ask("INSERT OR REPLACE INTO reading VALUES (?, ?)", (key, pack_marks(extract.sentences, extract.mentions)))
-        ask("DELETE FROM band WHERE article = ?", (key,))
-        story = self._story(key, extract.near) if extract.statements else key
+        day = date_columns(shown.date)[0]
+        story = self._stories.story_of(key, day, extract.near) if extract.statements else key
         ask(
-            "UPDATE article SET status = ?, extraction = ?, statements = ?, facets = ?, story = ? WHERE key = ?",
+            "UPDATE article SET status = ?, extraction = ?, statements = ?, facets = ?, story = ?, near = ? WHERE key = ?",
             (
                 STATUS_CODE[extract.status], self._catalogue.extraction, len(extract.statements),
-                pack_facets([self._entity(*name) for name in order]), story, key,
+                pack_facets([self._entity(*name) for name in order]), story, extract.near, key,
             ),
         )  # fmt: skip
 
@@ -203,8 +192,6 @@ class Writing:
         rows = self._catalogue.statements_of([key]).get(key, [])
         if not rows:
             return {}
-        from index.catalogue_rows import STANCES
-
         text = self._catalogue.text(key)
         return {_same(row[6], row[7], STANCES[row[8]], text[row[2] : row[3]]): row[13] for row in rows}
 
@@ -216,24 +203,12 @@ class Writing:
             known = self._entities[kind, key] = row[0]
         return known
 
-    def _story(self, key: int, near: int) -> int:
-        """The first article that tells the same story in nearly the same words; itself when there is none."""
-        if not near:
-            return key
-        values = bands(near)
-        candidates = self._catalogue.ask(
-            "SELECT DISTINCT a.story, v.near FROM band b JOIN article a ON a.key = b.article"
-            " JOIN version v ON v.id = a.version WHERE b.value IN (?, ?, ?, ?) AND a.key != ? ORDER BY a.key",
-            (*values, key),
+    def _neighbours(self, first: int, last: int, most: int) -> list[tuple[int, int, int]]:
+        return self._catalogue.ask(
+            "SELECT key, story, near FROM article WHERE day BETWEEN ? AND ? AND statements > 0 AND near != 0"
+            " ORDER BY day DESC, key DESC LIMIT ?",
+            (first, last, most),
         ).fetchall()
-        self._catalogue.connection.executemany(
-            "INSERT OR IGNORE INTO band VALUES (?, ?)", [(value, key) for value in values]
-        )
-        from index.deduplication import same_story
-
-        unsigned = near & ((1 << 64) - 1)
-        same = [story for story, other in candidates if same_story(unsigned, other & ((1 << 64) - 1))]
-        return min(same) if same else key
 
     def _count_sum(self, id: str, sha256: str, sign: int) -> None:
         self._sum = (self._sum + sign * _weight(id, sha256)) % _MODULUS
@@ -254,7 +229,6 @@ class Writing:
             self._touched = True
             for table, column in (
                 ("article", "key"), ("version", "article"), ("statement", "article"), ("reading", "article"),
-                ("band", "article"),
             ):  # fmt: skip
                 self._catalogue.ask(f"DELETE FROM {table} WHERE {column} = ?", (key,))
             self._catalogue.ask("DELETE FROM input WHERE path = ?", (row[2],))
@@ -276,11 +250,3 @@ class Writing:
 
 def _same(actor: str, proposal: str, stance: object, sentence: str) -> tuple[str, ...]:
     return actor, proposal, str(stance), sentence
-
-
-def unread(status: ReadStatus, failure: str = "") -> Extract:
-    """The extract of an article that was not looked at."""
-    return Extract(status=status, failure=failure)
-
-
-__all__ = ["Outcome", "Writing", "apply_corrections", "bands", "clear_storage_errors", "signed", "text_hash", "unread"]

@@ -78,12 +78,7 @@ class Annotator:
 
     def extract(self, article: Article) -> Extract:
         """What is read off an article, whatever it is: another language and a failure are results, too."""
-        try:
-            from index.deduplication import fingerprint
-        except ImportError:  # not there yet
-
-            def fingerprint(text: str) -> int:
-                return 0
+        from index.deduplication import fingerprint
 
         language = article.language
         if language and language not in LANGUAGES:
