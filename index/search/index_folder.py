@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from whoosh.filedb.filestore import FileStorage
+from whoosh.filedb.filestore import FileStorage, RamStorage
 from whoosh.filedb.structfile import BufferFile
 
 from index.durable import sync_folder, write_synced
@@ -47,7 +47,7 @@ def read_manifest(folder: Path) -> Manifest:
     path = folder / MANIFEST
     try:
         check, _, body = path.read_bytes().partition(b"\n")
-        if int(check, 16) != zlib.crc32(body):
+        if check != b"%08x" % zlib.crc32(body):
             raise ValueError("its checksum differs")
         found = json.loads(body)
         if (found["format"], found["analysis"]) != (FORMAT, analysis.VERSION):
@@ -87,6 +87,7 @@ class GenerationStorage(FileStorage):  # type: ignore[misc]  # Whoosh has no typ
         self._checked: dict[str, bytes] = {}
         self._made: set[str] = set()
         self._gone: set[str] = set()
+        self._files: list[Any] = []
 
     def list(self) -> list[str]:
         return sorted((self.manifest.files.keys() | self._made) - self._gone)
@@ -97,7 +98,13 @@ class GenerationStorage(FileStorage):  # type: ignore[misc]  # Whoosh has no typ
     def create_file(self, name: str, excl: bool = False, mode: str = "wb", **options: Any) -> Any:
         self._made.add(name)
         self._gone.discard(name)
-        return super().create_file(name, excl=excl, mode=mode, **options)
+        file = super().create_file(name, excl=excl, mode=mode, **options)
+        self._files.append(file)
+        return file
+
+    def temp_storage(self, name: str | None = None) -> RamStorage:
+        """Where Whoosh collects the columns of a segment before it writes them: some bytes a document, kept in memory."""
+        return RamStorage()
 
     def open_file(self, name: str, **options: Any) -> Any:
         return BufferFile(self.content(name), name=name)
@@ -133,13 +140,18 @@ class GenerationStorage(FileStorage):  # type: ignore[misc]  # Whoosh has no typ
         self.manifest = manifest
         self._made.clear()
         self._gone.clear()
+        self._files.clear()
         self._checked = {name: data for name, data in self._checked.items() if name in files}
         with contextlib.suppress(OSError):
             self.sweep()
             self._drop_other_generations()
 
     def abandon(self) -> None:
-        """Remove what was written since the manifest."""
+        """Remove what was written since the manifest; close what a failed writer left open."""
+        for file in self._files:
+            with contextlib.suppress(OSError, ValueError):
+                file.raw_file().close()
+        self._files.clear()
         self._made.clear()
         self._gone.clear()
         with contextlib.suppress(OSError):
