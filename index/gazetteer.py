@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from index.actors import world
 from index.annotation import Mention, MentionKind, Sentence
 from index.article import Article, Span
 from index.config import Actor, Config, Group
+from index.recognition.holders import Holders
 from index.recognition.lexicon import Entry, Hit, Lexicon
+from index.recognition.reading import Reader, Scene
 from index.recognition.surroundings import Surroundings
+
+_SENTENCE_START = re.compile(r"(?:(?<=[.!?])|(?<=[.!?][\"')])) +(?=[\"'(]?[A-Z])|\n+")
 
 
 class Recogniser:
@@ -19,10 +24,16 @@ class Recogniser:
     """
 
     def __init__(self, config: Config) -> None:
-        phrases = world("phrases")
-        openers = frozenset(world("offices")["openers"])
+        offices = world("offices")
         self._lexicon = Lexicon(_forms(config))
-        self._surroundings = Surroundings(phrases, openers)
+        self._surroundings = Surroundings(world("phrases"), frozenset(offices["openers"]))
+        holders = Holders(
+            config.actors,
+            family_first=frozenset(offices["family_first"]),
+            common=frozenset(offices["common_surnames"]),
+        )
+        organisations = frozenset(actor.id for actor in config.actors if actor.kind == "organisation")
+        self._reader = Reader(offices, holders, organisations)
 
     def mentions(self, article: Article, matching: str, sentences: Sequence[Sentence]) -> list[Mention]:
         """The mentions in the body, sorted by start; within one kind they never overlap.
@@ -31,30 +42,54 @@ class Recogniser:
         """
         flat = matching.replace("\n", " ")
         body = article.body
-        hits = self._outside_datelines(matching, self._lexicon.scan(flat, body.start, body.end), body)
-        return list(self._read(flat, hits))
+        hits = self._lexicon.scan(flat, body.start, body.end)
+        hits, filed_from = self._outside_datelines(matching, hits, body)
+        actors, others, taken = self._read(flat, hits)
+        starts = [sentence.span.start for sentence in sentences] or _sentence_starts(matching, body)
+        scene = Scene(
+            flat, body.start, body.end, actors, taken, starts, article.speaker_actor or filed_from, article.date.day
+        )
+        mentions = self._reader.read(scene)
+        return sorted([*mentions, *others], key=lambda mention: (mention.span.start, mention.kind))
 
-    def _outside_datelines(self, matching: str, hits: list[Hit], body: Span) -> list[Hit]:
+    def _outside_datelines(self, matching: str, hits: list[Hit], body: Span) -> tuple[list[Hit], str]:
+        """The hits outside datelines, and the actor of the place in the first dateline."""
         datelines = self._surroundings.datelines(matching, body.start, body.end)
         if not datelines:
-            return hits
-        return [hit for hit in hits if not any(start <= hit.start < end for start, end in datelines)]
+            return hits, ""
+        inside = [hit for hit in hits if any(start <= hit.start < end for start, end in datelines)]
+        filed_from = next((hit.entry.key for hit in inside if hit.entry.kind is MentionKind.ACTOR), "")
+        return [hit for hit in hits if hit not in inside], filed_from
 
-    def _read(self, flat: str, hits: list[Hit]) -> Iterator[Mention]:
+    def _read(self, flat: str, hits: list[Hit]) -> tuple[list[Mention], list[Mention], list[tuple[int, int]]]:
+        """Mentions of actors and places, of organisations, and the ranges in which no person can be named."""
+        actors: list[Mention] = []
+        others: list[Mention] = []
+        taken: list[tuple[int, int]] = []
         previous, was_venue = None, False
         for hit in hits:
             entry = hit.entry
-            if entry.kind is None or (
-                entry.kind is MentionKind.ACTOR and not self._surroundings.means_actor(flat, hit)
-            ):
+            if entry.kind is MentionKind.ACTOR and not self._surroundings.means_actor(flat, hit):
+                continue
+            taken.append((hit.start, hit.end))
+            if entry.kind is None:
+                continue
+            span = Span(hit.start, hit.end)
+            if entry.kind is MentionKind.ORGANISATION:
+                others.append(Mention(span, entry.kind, entry.key, governmental=False))
                 continue
             is_venue = entry.role == "metonym" and self._surroundings.venue(flat, hit, previous, was_venue)
-            span = Span(hit.start, hit.end)
             if is_venue:
-                yield Mention(span, MentionKind.ACTOR, entry.key, (), "venue", governmental=False)
+                actors.append(Mention(span, entry.kind, entry.key, (), "venue", governmental=False))
             else:
-                yield Mention(span, entry.kind, entry.key, entry.actors, entry.role)
+                actors.append(Mention(span, entry.kind, entry.key, entry.actors, entry.role))
             previous, was_venue = hit, is_venue
+        return actors, others, taken
+
+
+def _sentence_starts(matching: str, body: Span) -> list[int]:
+    """Rough starts of sentences, for callers that have none."""
+    return [body.start, *(match.end() for match in _SENTENCE_START.finditer(matching, body.start, body.end))]
 
 
 def _forms(config: Config) -> Iterator[tuple[str, Entry]]:

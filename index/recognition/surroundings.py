@@ -87,7 +87,11 @@ class Surroundings:
         """Whether a capital or seat of government is only the place where something happened."""
         before = flat[max(0, hit.start - _REACH) : hit.start].rstrip()
         if before and self._before.search(before):
-            return self._voice.search(before) is None
+            voice = self._voice.search(before)
+            if voice is None:
+                return True
+            # "the French leaders in Berlin": their own country is named, so the capital is where they are
+            return previous is not None and hit.start - previous.end <= len(voice.group()) + 2
         after = flat[hit.end : hit.end + 30]
         if self._after.match(after):
             return True

@@ -1,0 +1,103 @@
+"""Who held which office when, by name: the people of the configuration, ready to be looked up."""
+
+from __future__ import annotations
+
+import datetime
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from index.config import Actor, Person
+from index.recognition.people import Name
+
+_FOLDED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i"})
+_I = re.compile(r"(?:i|y|j)+")  # Zelenskyy, Zelenskiy, Zelensky; Sybiha, Sibiha
+
+
+def folded(name: str) -> str:
+    """The name without accents and without the choices of transliteration that newspapers differ in."""
+    plain = unicodedata.normalize("NFD", name.lower().translate(_FOLDED))
+    letters = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return _I.sub("i", letters.replace("kh", "h").replace("'", ""))
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """A person of the data as seen from one day: whose, in which office, and whether they speak for it."""
+
+    name: str
+    actor: str
+    office: str
+    governmental: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    actor: str
+    given: tuple[str, ...]
+    person: Person
+
+
+class Holders:
+    """The people of all actors, filed under their surnames."""
+
+    def __init__(self, actors: Iterable[Actor], *, family_first: frozenset[str], common: frozenset[str]) -> None:
+        self._rows: dict[str, list[_Row]] = {}
+        self._common = common
+        for actor in actors:
+            for person in actor.people:
+                words = person.name.split()
+                first = actor.id in family_first
+                surname = words[0] if first else Name(0, 0, tuple(words)).surname
+                given = tuple(folded(word) for word in (words[1:] if first else words[: -len(surname.split())]))
+                self._rows.setdefault(folded(surname), []).append(_Row(actor.id, given, person))
+
+    def by_full_name(self, name: Name, day: datetime.date | None) -> Holding | None:
+        """The person of that name, given name included."""
+        words = [folded(word) for word in name.words]
+        for surname, given in self._splits(name, words):
+            rows = [row for row in self._rows.get(surname, ()) if set(given) & set(row.given)]
+            holding = _on(rows, day)
+            if holding is not None:
+                return holding
+        return None
+
+    def by_surname(self, name: Name, day: datetime.date | None, *, titled: bool) -> Holding | None:
+        """The one person of that surname; a common surname counts only after a title."""
+        surname = folded(name.text)
+        if surname in self._common and not titled:
+            return None
+        rows = self._rows.get(surname, ())
+        if day is not None and len({row.person.name for row in rows}) > 1:
+            rows = [row for row in rows if _covers(row.person, day)]
+        if len({row.person.name for row in rows}) != 1:
+            return None
+        return _on(list(rows), day)
+
+    def _splits(self, name: Name, words: list[str]) -> Iterable[tuple[str, list[str]]]:
+        surname = folded(name.surname)
+        yield surname, words[: -len(surname.split())]
+        yield words[-1], words[:-1]
+        yield words[0], words[1:]
+        if len(words) > 2:
+            yield " ".join(words[-2:]), words[:-2]
+
+
+def _covers(person: Person, day: datetime.date) -> bool:
+    return (person.since is None or person.since <= day) and (person.until is None or day <= person.until)
+
+
+def _on(rows: list[_Row], day: datetime.date | None) -> Holding | None:
+    """How the rows of one person look on `day`: in office, formerly, or not yet; an unknown day accepts any office."""
+    if not rows or len({row.person.name for row in rows}) != 1:
+        return None
+    rows = sorted(rows, key=lambda row: row.person.since or datetime.date.min)
+    current = [row for row in rows if day is None or _covers(row.person, day)]
+    if current:
+        row = current[-1]
+        return Holding(row.person.name, row.actor, row.person.office, governmental=True)
+    past = [row for row in rows if day is not None and row.person.until is not None and row.person.until < day]
+    row = past[-1] if past else rows[0]
+    office = f"former {row.person.office}" if past else ""
+    return Holding(row.person.name, row.actor, office, governmental=False)

@@ -1,0 +1,122 @@
+"""How a text introduces a person: a title before the name, an apposition after it, a country's possessive, a verb of speech."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from index.annotation import Mention
+from index.recognition.offices import Office
+from index.recognition.people import Name
+
+_AFTER_COMMA_NAME = re.compile(r"\s?[,.;:!?)\]\"–—-]|$|(?: [(–—-])| (?:and|who|has|have|had)\b")
+_LINKS = (
+    "the|a|an|its|his|her|their|who|is|was|were|has|been|as|serves|served|now|once|until|recently|then|both|also|one of|"
+    r"currently|formerly|for|long|years|\d+|long-time|longtime|today"
+)
+_APPOSED = re.compile(rf"(?:, | \(| ?[–—-]+ )(?P<link>(?:(?:{_LINKS})\s)*)$")
+_WAS = re.compile(r"\b(?:was|were|once|until|formerly|served|then)\b")
+_UNTIL = re.compile(r"[^.;]{0,60}?\b(?:until|till|from \d{4} to|between) ?\d{4}")
+
+
+@dataclass(frozen=True, slots=True)
+class Introduction:
+    """What stands beside one name."""
+
+    office: Office | None = None
+    before: bool = False  # the office stands directly before the name: "Defence Minister X"
+    past: bool = False  # "who was ..."
+    owner: Mention | None = None  # an actor named beside the name without an office: "Britain's X", "X of Denmark"
+    honorific: str = ""
+    speaks: bool = False
+
+    @property
+    def makes_person(self) -> bool:
+        return bool(self.office or self.honorific or self.speaks or self.owner)
+
+
+class Introductions:
+    """Reads what stands beside names; made once, `reset` for each text."""
+
+    def __init__(self, offices: Mapping[str, Any]) -> None:
+        honorifics = "|".join(sorted(offices["honorifics"], key=len, reverse=True))
+        self._honorific = re.compile(rf"\b({honorifics})\.? $")
+        speech = offices["speech"]
+        self._speaks = re.compile(rf"(?:,? (?:has |had |also |later |then |once |himself |herself |\w+ly )?{speech}\b)")
+        self._spoken = re.compile(rf"\b{speech},? $")
+        self._person_only = frozenset(offices["other"]) | frozenset(offices["government"])
+
+    def reset(self, flat: str, offices: Sequence[Office], actors: Sequence[Mention]) -> None:
+        self._flat = flat
+        self._offices = offices
+        self._office_ends = {office.end: office for office in offices}
+        self._starts = [_start(office) for office in offices]
+        self._actor_ends = {mention.span.end: mention for mention in actors}
+        self._actor_starts = {mention.span.start: mention for mention in actors}
+
+    def of(self, name: Name) -> Introduction:
+        """What stands beside this name."""
+        flat = self._flat
+        office = self._title(name)
+        honorific = self._honorific.search(flat, max(0, name.start - 18), name.start)
+        if office is not None:
+            return Introduction(office, before=True, honorific=honorific.group(1) if honorific else "")
+        apposed, past = self._apposition(name)
+        return Introduction(
+            office=apposed,
+            past=past,
+            owner=None if apposed else self._owner(name),
+            honorific=honorific.group(1) if honorific else "",
+            speaks=bool(
+                self._speaks.match(flat, name.end) or self._spoken.search(flat, max(0, name.start - 14), name.start)
+            ),
+        )
+
+    def _title(self, name: Name) -> Office | None:
+        flat = self._flat
+        for gap in (" ", ", ", ": ", " - "):
+            office = self._office_ends.get(name.start - len(gap))
+            if office is None or flat[office.end : name.start] != gap or office.plural:
+                continue
+            if gap == " " or _AFTER_COMMA_NAME.match(flat, name.end):
+                return office
+        return None
+
+    def _apposition(self, name: Name) -> tuple[Office | None, bool]:
+        """The office of "X Y, the Czech deputy prime minister", and whether it is past."""
+        flat = self._flat
+        at = bisect_left(self._starts, name.end)
+        if at == len(self._offices) or self._starts[at] - name.end > 50:
+            return None, False
+        link = _APPOSED.match(flat, name.end, self._starts[at])
+        if link is None or link.end() != self._starts[at]:
+            return None, False
+        office = self._offices[at]
+        if office.plural:
+            return None, False
+        until = _UNTIL.match(flat, office.end, min(len(flat), office.end + 90))
+        return office, bool(_WAS.search(link["link"]) or until)
+
+    def _owner(self, name: Name) -> Mention | None:
+        flat = self._flat
+        if flat.endswith(("'s ", "s' "), 0, name.start):
+            before = self._actor_ends.get(name.start - 3) or self._actor_ends.get(name.start - 2)
+            if before is not None:
+                return before
+        for gap in (" of ", " (", " from "):
+            if flat.startswith(gap, name.end):
+                after = self._actor_starts.get(name.end + len(gap))
+                closed = gap != " (" or (after is not None and flat[after.span.end : after.span.end + 1] == ")")
+                if after is not None and after.role == "name" and closed:
+                    return after
+        return None
+
+
+def _start(office: Office) -> int:
+    """Where the office begins, the actor before it included."""
+    if office.actor is not None and office.actor.span.end <= office.start:
+        return office.actor.span.start
+    return office.start

@@ -1,0 +1,166 @@
+"""Offices in a text: "the Polish prime minister", "Ruritania's defence minister", "officials in Athens", "the minister"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from index.annotation import Mention
+from index.recognition.wording import alternatives, inflected
+
+_REACH = 70  # characters before an office noun in which its modifiers and its actor are sought
+_DETERMINER = re.compile(r"\b(?:the|its|his|her|their|an?|another|one|this|that|our|my) $", re.IGNORECASE)
+_JOINT = r"(?:,? and |, | or |/|[ -])"
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """An office noun with its modifiers at [start, end): `actor` is the mention that says whose, where one is next to it."""
+
+    start: int
+    end: int
+    words: str  # "deputy prime minister", in lower case
+    head: str  # "prime minister", in the singular
+    governmental: bool
+    title: bool  # written with a capital, as before a name
+    determined: bool  # after "the", "a", "her", ...
+    plural: bool
+    actor: Mention | None = None
+    belongs_to: str = ""  # the actor that such a title always belongs to
+
+
+class OfficeFinder:
+    """Finds offices by the word lists of `offices.yaml`."""
+
+    def __init__(self, offices: Mapping[str, Any]) -> None:
+        self._singular: dict[str, str] = {}
+        for noun in (*offices["other"], *offices["government"]):
+            for form in inflected(noun):
+                self._singular[form.lower()] = noun
+        self._other = frozenset(offices["other"]) - frozenset(offices["government"])
+        heads = alternatives(self._singular)
+        modifiers = {*offices["portfolios"], *offices["former"], *offices["unofficial"], *offices["party_words"]}
+        words = alternatives(sorted(word.lower() for word in modifiers))
+        lasts = alternatives(sorted({form.split()[-1] for form in self._singular}))
+        self._last = re.compile(rf"\b{lasts}\b", re.IGNORECASE)
+        self._phrase = re.compile(rf"(?<![\w-])(?P<modifiers>(?:{words}{_JOINT})*)(?P<head>{heads})$", re.IGNORECASE)
+        portfolios = alternatives(sorted(word.lower() for word in offices["portfolios"]))
+        self._of = re.compile(
+            rf" (?:of|for) (?:the |its )?{portfolios}(?:(?:,| and| &)? {portfolios})*\b", re.IGNORECASE
+        )
+        self._former = re.compile(rf"\b{alternatives(offices['former'])}[ -]", re.IGNORECASE)
+        self._unofficial = re.compile(rf"\b{alternatives(offices['unofficial'])}[ -]", re.IGNORECASE)
+        self._party = re.compile(rf"\b{alternatives(offices['party_words'])}[ -]", re.IGNORECASE)
+        self._general = frozenset(offices["general_nouns"])
+        self._was = re.compile(
+            rf"\b(?:{alternatives(offices['former'])}|{alternatives(offices['unofficial'])})[ -]$", re.IGNORECASE
+        )
+        self._unofficial_after = re.compile(offices["unofficial_after"])
+        self._no_office = re.compile(offices["not_offices"])
+        self._belongs = dict(offices["belongs_to"])
+        self._posted = frozenset(offices["posted"])
+        self._owners = _Owners(offices)
+
+    def find(self, flat: str, start: int, end: int, actors: Sequence[Mention]) -> list[Office]:
+        """The offices in order, never overlapping; `actors` are the mentions of actors and places, in order."""
+        found: list[Office] = []
+        self._owners.reset(actors)
+        for last in self._last.finditer(flat, start, end):
+            office = self._read(flat, max(start, last.start() - _REACH), last.end())
+            if office is None:
+                continue
+            while found and found[-1].end > office.start:
+                found.pop()  # "deputy" of "deputy prime minister"
+            found.append(office)
+        return found
+
+    def _read(self, flat: str, floor: int, end: int) -> Office | None:
+        phrase = self._phrase.search(flat[floor:end])
+        if phrase is None or self._no_office.match(flat[end : end + 24]):
+            return None
+        start = floor + phrase.start()
+        written = phrase["head"].lower()
+        head = self._singular[written]
+        of = self._of.match(flat, end, min(len(flat), end + 60))
+        stop = of.end() if of else end
+        actor = self._owners.beside(flat, start, stop, posted=head in self._posted)
+        modifiers = phrase["modifiers"].lower()
+        return Office(
+            start=start,
+            end=stop,
+            words=_words(flat, start, stop, self._was_before(flat, actor)),
+            head=head,
+            governmental=self._governmental(flat, head, modifiers, (actor.span.start if actor else start, stop)),
+            title=flat[start + len(phrase["modifiers"])].isupper(),
+            determined=_DETERMINER.search(flat, max(0, start - 9), start) is not None,
+            plural=written != head,
+            actor=actor,
+            belongs_to=self._belongs.get(head, "") if actor is None else "",
+        )
+
+    def _was_before(self, flat: str, actor: Mention | None) -> str:
+        """The "former" of "former French president"."""
+        if actor is None:
+            return ""
+        was = self._was.search(flat, max(0, actor.span.start - 16), actor.span.start)
+        return was.group().strip(" -") if was else ""
+
+    def _governmental(self, flat: str, head: str, modifiers: str, around: tuple[int, int]) -> bool:
+        if head in self._other or self._former.search(modifiers) or self._unofficial.search(modifiers):
+            return False
+        if head in self._general and self._party.search(modifiers):
+            return False
+        if self._was.search(flat, max(0, around[0] - 16), around[0]):
+            return False
+        return self._unofficial_after.match(flat[around[1] : around[1] + 90]) is None
+
+
+def _words(flat: str, start: int, end: int, before: str) -> str:
+    return f"{before} {flat[start:end]}".strip().lower()
+
+
+class _Owners:
+    """Whose office it is: the mention of an actor right before it, or after "of", "in", "from"."""
+
+    def __init__(self, offices: Mapping[str, Any]) -> None:
+        described = alternatives(sorted(offices["descriptors"]))
+        self._left = re.compile(rf"(?:'s?|-)? ?(?:{described} )*", re.IGNORECASE)
+        self._owned = re.compile(
+            r"'s?(?: (?!(?:to|of|for|in|on|at|by|with|from|and|that|which|who|is|was|are|were|as|said|says|told|but|when|if|"
+            r"while|after|before|has|had|have|will|would|against|over|into|about|under|because|than|or)\b)[a-z][a-z-]*){0,2} "
+        )
+        self._right = re.compile(r",? (?:of|from) (?:the )?(?:Republic of |Kingdom of |Federal )?| in (?:the )?")
+
+    def reset(self, actors: Sequence[Mention]) -> None:
+        self._by_start = {mention.span.start: mention for mention in actors}
+        self._actors = actors
+        self._at = 0
+
+    def beside(self, flat: str, start: int, end: int, *, posted: bool) -> Mention | None:
+        """The mention that the office at [start, end) belongs to; somebody `posted` in a capital is not that capital's."""
+        before = self._before(start)
+        if before is not None and start - before.span.end <= 40:
+            gap = flat[before.span.end : start]
+            if gap and (self._left.fullmatch(gap) or self._owned.fullmatch(gap)):
+                return before
+        right = self._right.match(flat, end)
+        if right is None:
+            return None
+        after = self._by_start.get(right.end())
+        if after is None or after.role == "adjective":
+            return None
+        if right.group().startswith(" in ") and (posted or after.role not in {"venue", "metonym"}):
+            return None
+        return after
+
+    def _before(self, start: int) -> Mention | None:
+        """The last mention that ends at or before `start`; calls come in rising order of `start`, give or take a little."""
+        actors = self._actors
+        while self._at < len(actors) and actors[self._at].span.end <= start:
+            self._at += 1
+        at = self._at
+        while at > 0 and actors[at - 1].span.end > start:
+            at -= 1
+        return actors[at - 1] if at else None

@@ -1,0 +1,249 @@
+"""One text being read: actors, offices and names are put together into mentions."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from index.annotation import Mention, MentionKind
+from index.article import Span
+from index.recognition.antecedents import Antecedent, Antecedents
+from index.recognition.holders import Holders, Holding, folded
+from index.recognition.introductions import Introduction, Introductions
+from index.recognition.offices import Office, OfficeFinder
+from index.recognition.people import Bearer, Name, NameFinder
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What is known of a text before offices and names are read. `actors` includes places (role `venue`)."""
+
+    flat: str
+    start: int
+    end: int
+    actors: Sequence[Mention]
+    taken: Sequence[tuple[int, int]]  # where no name of a person can be
+    sentence_starts: Sequence[int]
+    filed_from: str = ""
+    day: datetime.date | None = None
+
+
+class Reader:
+    """Reads offices and persons; made once for a configuration."""
+
+    def __init__(self, offices: Mapping[str, Any], holders: Holders, organisations: frozenset[str]) -> None:
+        self._finder = OfficeFinder(offices)
+        self._names = NameFinder(offices)
+        self._introductions = Introductions(offices)
+        self._holders = holders
+        self._organisations = organisations
+        self._again = frozenset(offices["again"])
+        self._organisation_offices = frozenset(offices["organisation_offices"])
+        self._private = frozenset(offices["private_honorifics"])
+        self._family_first = frozenset(offices["family_first"])
+
+    def read(self, scene: Scene) -> list[Mention]:
+        """Mentions of actors (offices included) and persons, sorted by start."""
+        offices = self._finder.find(scene.flat, scene.start, scene.end, scene.actors)
+        titles = [(office.start, office.end) for office in offices if office.title]
+        names = self._names.find(scene.flat, scene.start, scene.end, sorted([*scene.taken, *titles]))
+        self._introductions.reset(scene.flat, offices, scene.actors)
+        introduced = [self._introductions.of(name) for name in names]
+        known = self._known(names, introduced, scene)
+        owners = self._owners(scene, offices, names, introduced, known)
+        persons = self._persons(names, introduced, known, owners)
+        titled = {intro.office.start for intro in introduced if intro.office is not None and intro.before}
+        actors = _with_offices(scene.actors, offices, owners, titled)
+        return sorted([*actors, *persons], key=lambda mention: (mention.span.start, mention.kind))
+
+    def _known(self, names: Sequence[Name], introduced: Sequence[Introduction], scene: Scene) -> list[Holding | None]:
+        """The office-holder behind each name, where the data know one and the text does not introduce another."""
+        surnames = {folded(name.surname): name for name in names if len(name.words) > 1}
+        found: list[Holding | None] = []
+        for name, intro in zip(names, introduced, strict=True):
+            if len(name.words) > 1:
+                holding = self._holders.by_full_name(name, scene.day)
+            elif folded(name.text) in surnames:
+                holding = None  # the text gives the full name elsewhere
+            else:
+                titled = bool(intro.honorific or intro.before)
+                holding = self._holders.by_surname(name, scene.day, titled=titled)
+            if holding is not None and _contradicts(intro, holding):
+                holding = None
+            found.append(holding)
+        return found
+
+    def _owners(
+        self,
+        scene: Scene,
+        offices: Sequence[Office],
+        names: Sequence[Name],
+        introduced: Sequence[Introduction],
+        known: Sequence[Holding | None],
+    ) -> dict[int, tuple[str, ...]]:
+        """Whom each office belongs to, by the start of the office; empty where nobody can be told."""
+        antecedents = Antecedents(scene.flat, scene.sentence_starts, self._organisations, scene.filed_from)
+        held = {
+            intro.office.start: holding
+            for intro, holding in zip(introduced, known, strict=True)
+            if intro.office is not None and holding is not None
+        }
+        named_after = {intro.office.start for intro in introduced if intro.office is not None}
+        events: list[tuple[int, Mention | Office | tuple[Name, Holding]]] = [
+            *((mention.span.start, mention) for mention in scene.actors),
+            *((office.start, office) for office in offices),
+            *((name.start, (name, holding)) for name, holding in zip(names, known, strict=True) if holding),
+        ]
+        owners: dict[int, tuple[str, ...]] = {}
+        for at, event in sorted(events, key=lambda pair: pair[0]):
+            if isinstance(event, Mention):
+                antecedents.add(Antecedent(at, event.key, event.role))
+            elif isinstance(event, Office):
+                actors = self._owner(event, held.get(at), antecedents, named=at in named_after)
+                owners[at] = actors
+                if len(actors) == 1 and (event.governmental or event.head in self._again):
+                    antecedents.add(Antecedent(at, actors[0], "office", event.head))
+            else:
+                holding = event[1]
+                antecedents.add(Antecedent(at, holding.actor, "office-holder", _head(holding.office)))
+        return owners
+
+    def _owner(
+        self, office: Office, holding: Holding | None, antecedents: Antecedents, *, named: bool
+    ) -> tuple[str, ...]:
+        if office.actor is not None:
+            return office.actor.actors or (office.actor.key,)
+        if holding is not None:
+            return (holding.actor,)
+        if office.belongs_to:
+            return (office.belongs_to,)
+        if office.head not in self._again or not (office.determined or (office.title and named)):
+            return ()
+        allowed = office.head in self._organisation_offices
+        owner = antecedents.of(office.start, office.head, organisation_allowed=allowed)
+        return (owner,) if owner else ()
+
+    def _persons(
+        self,
+        names: Sequence[Name],
+        introduced: Sequence[Introduction],
+        known: Sequence[Holding | None],
+        owners: Mapping[int, tuple[str, ...]],
+    ) -> Iterator[Mention]:
+        """The mentions of persons: those known or introduced, wherever they are named."""
+        full: dict[str, Bearer] = {}
+        surnames: dict[str, Bearer | None] = {}
+        rows = sorted(zip(names, introduced, known, strict=True), key=lambda row: -min(len(row[0].words), 2))
+        read: list[tuple[Name, Introduction, Bearer]] = []
+        for name, intro, holding in rows:
+            single = len(name.words) == 1
+            bearer = surnames.get(folded(name.text)) if single else full.get(folded(name.text))
+            if bearer is None:
+                if single and folded(name.text) in surnames:
+                    continue  # two persons of that surname
+                if holding is None and not (intro.office or intro.honorific if single else intro.makes_person):
+                    continue
+                bearer = self._bearer(name, intro, holding, owners)
+                self._file(name, bearer, full, surnames)
+            elif not bearer.actors and intro.office is not None:
+                self._describe(bearer, intro, owners)
+            read.append((name, intro, bearer))
+        for name, intro, bearer in sorted(read, key=lambda row: row[0].start):
+            yield _mention(name, intro, bearer)
+
+    def _file(self, name: Name, bearer: Bearer, full: dict[str, Bearer], surnames: dict[str, Bearer | None]) -> None:
+        full[folded(name.text)] = bearer
+        family = name.words[0] if self._family_first & set(bearer.actors) else name.surname
+        for surname in {folded(family), folded(name.words[-1])}:
+            other = surnames.get(surname, bearer)
+            surnames[surname] = bearer if other is not None and other.name == bearer.name else None
+
+    def _bearer(
+        self, name: Name, intro: Introduction, holding: Holding | None, owners: Mapping[int, tuple[str, ...]]
+    ) -> Bearer:
+        if holding is not None:
+            return Bearer(
+                holding.name, (holding.actor,), holding.office, holding.governmental, role="office-holder", known=True
+            )
+        bearer = Bearer(name.text, governmental=False)
+        self._describe(bearer, intro, owners)
+        return bearer
+
+    def _describe(self, bearer: Bearer, intro: Introduction, owners: Mapping[int, tuple[str, ...]]) -> None:
+        if intro.office is not None:
+            past = intro.past and not intro.office.words.startswith("former")
+            bearer.actors = owners.get(intro.office.start, ())
+            bearer.office = f"former {intro.office.words}" if past else intro.office.words
+            bearer.governmental = intro.office.governmental and not intro.past
+        elif intro.owner is not None:
+            bearer.actors = intro.owner.actors or (intro.owner.key,)
+            bearer.governmental = intro.honorific not in self._private
+
+
+def _contradicts(intro: Introduction, holding: Holding) -> bool:
+    """Whether the text says that this is somebody else: a holder of that name in another country."""
+    if intro.office is None or intro.office.actor is None or not intro.office.governmental:
+        return False
+    actors = intro.office.actor.actors or (intro.office.actor.key,)
+    return holding.actor not in actors
+
+
+def _head(office: str) -> str:
+    for head in ("prime minister", "president", "chancellor", "secretary general", "taoiseach"):
+        if office.endswith(head):
+            return head
+    return "minister" if "minister" in office else office
+
+
+def _mention(name: Name, intro: Introduction, bearer: Bearer) -> Mention:
+    private = intro.office is not None and not intro.office.governmental
+    return Mention(
+        Span(name.start, name.end),
+        MentionKind.PERSON,
+        bearer.name,
+        bearer.actors,
+        bearer.role,
+        intro.office.words if private and intro.office is not None else bearer.office,
+        bearer.governmental and not private and not intro.past,
+    )
+
+
+def _with_offices(
+    actors: Sequence[Mention], offices: Sequence[Office], owners: Mapping[int, tuple[str, ...]], titled: set[int]
+) -> list[Mention]:
+    """The mentions of actors, with the office beside one made part of it, and offices that stand for an actor alone."""
+    kept = {mention.span.start: mention for mention in actors}
+    for office in offices:
+        holders = owners.get(office.start, ())
+        if not holders:
+            continue
+        owner = office.actor
+        if owner is None:
+            if office.start not in titled:
+                kept[office.start] = _office_mention(office, Span(office.start, office.end), holders[0], holders)
+            continue
+        if kept.get(owner.span.start) is not owner:
+            continue  # already part of another office: "Poland's prime minister and president"
+        span = Span(min(owner.span.start, office.start), max(owner.span.end, office.end))
+        if owner.span.start > office.start and office.plural:
+            continue  # "the leaders of France and Germany": each stays a name of its own
+        del kept[owner.span.start]
+        kept[span.start] = replace(
+            _office_mention(office, span, owner.key, holders), actors=owner.actors if owner.actors else holders
+        )
+    return _apart(sorted(kept.values(), key=lambda mention: mention.span))
+
+
+def _office_mention(office: Office, span: Span, key: str, actors: tuple[str, ...]) -> Mention:
+    return Mention(span, MentionKind.ACTOR, key, actors, "office", office.words, office.governmental)
+
+
+def _apart(mentions: list[Mention]) -> list[Mention]:
+    """Without those that overlap an earlier one."""
+    apart: list[Mention] = []
+    for mention in mentions:
+        if not apart or mention.span.start >= apart[-1].span.end:
+            apart.append(mention)
+    return apart
