@@ -23,18 +23,23 @@ _FORMS = (
     re.compile(rf"(?<!\d)(?P<day>\d\d?)\.(?P<number>\d\d?)\.{_YEAR}(?!\d)"),
 )
 _COMPACT = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)(?P<number>[01]\d)(?P<day>[0-3]\d)(?!\d)")
+_SLASHES = re.compile(rf"(?<!\d)(?P<first>\d\d?)/(?P<second>\d\d?)/{_YEAR}(?!\d)")
+_SECONDS = re.compile(r"(?P<seconds>\d{10})(?:\d{3}|\.\d+)?")  # since 1970; 13 digits are milliseconds
 _YEAR_MONTH = re.compile(r"(?P<year>(?:19|20)\d\d)[-/](?P<number>\d\d?)")
 _YEAR_ALONE = re.compile(r"(?P<year>(?:19|20)\d\d)")
 _MONTH_YEAR = re.compile(rf"{_MONTH},? {_YEAR}", re.IGNORECASE)
 _LABEL = re.compile(r"(?:first )?(?:published|posted|date|issued|released)\b[^:\d]{0,12}[:\s]", re.IGNORECASE)
-_PLACE = re.compile(r"[A-Z][A-Z .'/-]{2,40}(?:, [A-Z][\w. ]{1,30})?, ?\(?")
+_BESIDE_A_DATE = frozenset(
+    {"pm", "am", "at", "by", "on", "and", "of", "the", "th", "st", "nd", "rd", "updated", "published", "min", "read"}
+)
+_PLACE = re.compile(r"[A-Z][A-Z .'/-]{2,40}(?:, [A-Z][\w. ]{1,30})?(?:, ?\(?| \()")
 _SENTENCE = re.compile(r"[a-z]{2,}[.!?]['\")]?(?: |$)")
 
 
 def parse_date(value: str) -> ArticleDate:
     """The date that a metadata field states: EXACT for a day, INFERRED for a month (its 15th) or a year (its 1 July)."""
     value = " ".join(value.split())[:100]
-    day = _find_day(value) or _compact(value)
+    day = _find_day(value) or _slashes(value) or _compact(value) or _from_seconds(value)
     if day:
         return ArticleDate(day, DatePrecision.EXACT)
     match = _YEAR_MONTH.fullmatch(value) or _MONTH_YEAR.fullmatch(value)
@@ -81,8 +86,8 @@ def _mostly_date(line: str) -> bool:
     for form in _FORMS:
         rest = form.sub(" ", rest)
     words = re.findall(r"[^\W\d_]{2,}", rest)
-    lower = [word for word in words if word.islower() and word not in {"pm", "am", "at", "by", "on", "and"}]
-    return len(words) <= 10 and len(lower) <= 1
+    lower = [word for word in words if word.islower() and word not in _BESIDE_A_DATE]
+    return len(words) <= 10 and not lower
 
 
 def _find_day(text: str, *, anchored: bool = False) -> datetime.date | None:
@@ -97,6 +102,25 @@ def _find_day(text: str, *, anchored: bool = False) -> datetime.date | None:
 def _compact(text: str) -> datetime.date | None:
     match = _COMPACT.search(text)
     return _day(match) if match else None
+
+
+def _slashes(text: str) -> datetime.date | None:
+    """17/02/2025 and 02/17/2025; None for 04/05/2025, which one half of the world reads otherwise than the other."""
+    match = _SLASHES.search(text)
+    if not match:
+        return None
+    first, second, year = int(match["first"]), int(match["second"]), int(match["year"])
+    if first <= 12 and second <= 12 and first != second:
+        return None
+    try:
+        return datetime.date(year, min(first, second), max(first, second))
+    except ValueError:
+        return None
+
+
+def _from_seconds(text: str) -> datetime.date | None:
+    match = _SECONDS.fullmatch(text)
+    return datetime.datetime.fromtimestamp(int(match["seconds"]), datetime.UTC).date() if match else None
 
 
 def _day(match: re.Match[str], default_day: int = 0) -> datetime.date | None:

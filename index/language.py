@@ -14,6 +14,7 @@ _LEAST_SHARE = 0.10  # of the words that must be function words of the language;
 _LEAST_HITS = 2.0
 _LEAD = 1.1  # by how much the best must beat the second
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
+_INITIAL = re.compile(r"\b[^\W\d_]\.")  # "F.W. Woolworth" is not Polish
 _APOSTROPHES = str.maketrans("’ʼ", "''")
 _LETTER_WEIGHT = 0.5
 
@@ -63,7 +64,8 @@ def detect(text: str) -> str:
 def _sample(text: str) -> str:
     """The beginning and the middle: the beginning alone may be a menu, a table or a quotation."""
     middle = max(_SAMPLE, len(text) // 2)
-    return f"{text[:_SAMPLE]} {text[middle : middle + _SAMPLE]}".translate(_APOSTROPHES).lower()
+    sample = f"{text[:_SAMPLE]} {text[middle : middle + _SAMPLE]}".translate(_APOSTROPHES).lower()
+    return _INITIAL.sub(" ", sample)
 
 
 def _by_script(sample: str) -> str:

@@ -74,7 +74,7 @@ def _take(fields: dict[str, str], names: tuple[str, ...], *, web: bool = False) 
 
 def _date(fields: dict[str, str], text: str, body: Span, path: Path, *, whole_file: bool) -> ArticleDate:
     for name in _DATE:
-        date = parse_date(fields.get(name, ""))
+        date = parse_date(fields[name]) if fields.get(name) else UNKNOWN_DATE
         if date.day:
             del fields[name]
             return date
