@@ -30,7 +30,6 @@ _SECTIONS: dict[str, dict[str, str]] = {
         "judge": "judge",
         "proposals": "proposals",
         "doctor": "doctor",
-        "publish": "publish",
         "trust": "trust",
     },
 }

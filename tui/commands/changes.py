@@ -50,7 +50,7 @@ def command(since: str | None, seen: bool, form: str, as_json: bool, corpus: str
             since=moment,
         )
         if seen:
-            remembered.last_visit = state.now()
+            remembered.last_visit = datetime.datetime.now(datetime.UTC).isoformat()
             state.save(place, remembered)
     return FOUND if rows else 0
 

@@ -78,7 +78,7 @@ def command(
         emit(
             form,
             "matrix",
-            _grid_records(matrix, names) if listed else (cell_record(cell, names) for cell in weakest_first(matrix)),
+            grid_records(matrix, names) if listed else (cell_record(cell, names) for cell in weakest_first(matrix)),
             lambda: _paint_cells(matrix, names) if cells else paint_grid(matrix, names, kept=bool(asked)),
             corpus=opened,
             kind=kind,
@@ -117,7 +117,7 @@ def weakest_first(matrix: Matrix) -> list[Cell]:
     )
 
 
-def _grid_records(matrix: Matrix, config: Config) -> Iterator[dict[str, Any]]:
+def grid_records(matrix: Matrix, config: Config) -> Iterator[dict[str, Any]]:
     for actor in matrix.actors:
         labels = {proposal: matrix.cell(actor, proposal).label.value for proposal in matrix.proposals}
         yield {"actor": actor, "name": actor_name(config, actor), **labels}

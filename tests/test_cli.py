@@ -1,0 +1,421 @@
+"""The command line as its users meet it: words in, an answer and an exit status out, and never a traceback."""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import io
+import json
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from index.corpus import Corpus
+from tui.cli import app_wish, main
+from tui.commands import stancegrid
+from tui.place import corpus_folder
+
+ARTICLES = {
+    "warsaw.md": "---\ntitle: Poland says no\nsource: The Daily Test\ndate: 2025-02-17\n---\n\n"
+    "Poland will not send troops to Ukraine, the government said on Monday.\n",
+    "stockholm.md": "---\ntitle: Sweden leaves it open\nsource: The Daily Test\ndate: 2025-02-18\n---\n\n"
+    "Sweden has not ruled out sending troops to Ukraine.\n",
+    "hostile.md": "---\ntitle: \"=cmd \\e]52;c;ZXZpbA==\\a\\u202Ereversed\"\ndate: 2025-02-19\n---\n\n"
+    "Germany rejects sending troops to Ukraine \x1b[2J\x1b]0;owned\x07[red]now[/red].\n",
+}  # fmt: skip
+STATEMENT_NAMES = (
+    *("id", "article", "actor", "proposal", "stance", "kind", "evidence", "date", "date_precision", "title", "source"),
+    *("article_id", "speaker", "office", "attribution", "basis", "condition", "quantity", "past", "span", "cue"),
+    *("cue_span", "rule", "confidence", "machine_stance", "judgment", "judged_by", "reason", "rejected"),
+)
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    out: str
+    err: str
+
+    @property
+    def items(self) -> list[dict]:
+        return json.loads(self.out)["items"]
+
+
+def ask(*words: str | Path) -> Answer:
+    """Run the command in this process."""
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        status = main([str(word) for word in words])
+    return Answer(status, out.getvalue(), err.getvalue())
+
+
+@pytest.fixture(autouse=True)
+def private_home(tmp_path, monkeypatch):
+    """Nothing of a test reaches the home of whoever runs it."""
+    for name in ("DATA", "STATE", "CONFIG", "CACHE"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / "home" / name.lower()))
+    for name in ("STANCEGRID_CORPUS", "COLUMNS", "NO_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def write_articles(folder: Path) -> Path:
+    folder.mkdir()
+    for name, text in ARTICLES.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def articles(tmp_path) -> Path:
+    return write_articles(tmp_path / "articles")
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory) -> Path:
+    """A corpus of the three articles, made once and copied for every test."""
+    folder = tmp_path_factory.mktemp("made")
+    with Corpus.open(folder / "corpus", create=True) as opened:
+        assert opened.add([write_articles(folder / "articles")]).added == len(ARTICLES)
+    return folder / "corpus"
+
+
+@pytest.fixture
+def corpus(made, tmp_path, monkeypatch) -> Path:
+    folder = tmp_path / "corpus"
+    shutil.copytree(made, folder)
+    monkeypatch.setenv("STANCEGRID_CORPUS", str(folder))
+    return folder
+
+
+# --- help and mistakes ---
+
+
+def commands() -> list[list[str]]:
+    context = stancegrid.make_context("stancegrid", [], resilient_parsing=True)
+    found = []
+    for name in stancegrid.list_commands(context):
+        command = stancegrid.get_command(context, name)
+        found.append([name])
+        found += [[name, inner] for inner in getattr(command, "commands", {})]
+    return found
+
+
+@pytest.mark.parametrize("words", commands(), ids=" ".join)
+def test_every_command_explains_itself(words):
+    answer = ask(*words, "--help")
+    assert answer.status == 0
+    assert f"stancegrid {' '.join(words)}" in answer.out
+
+
+@pytest.mark.parametrize("name", [words[0] for words in commands() if len(words) == 1])
+def test_every_command_teaches_by_examples(name):
+    assert "Example" in ask(name, "--help").out
+
+
+def test_the_general_help_shows_first_steps_and_where_a_corpus_is():
+    answer = ask("--help")
+    assert answer.status == 0
+    for words in ("stancegrid demo", "stancegrid why poland troops", "STANCEGRID_CORPUS", "Exit status"):
+        assert words in answer.out
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (["serch", "x"], "did you mean `stancegrid search`?"),
+        (["search", "--limt", "3"], "--limit"),
+        (["why", "PL"], "missing argument"),
+        (["matrix", "--format", "xml"], "table"),
+    ],
+)
+def test_wrong_usage_is_status_2_and_says_what_would_be_right(words, expected):
+    answer = ask(*words)
+    assert (answer.status, answer.out) == (2, "")
+    assert expected.casefold() in answer.err.casefold()
+
+
+def test_without_a_corpus_it_says_how_to_make_one():
+    for words in (["matrix"], []):
+        answer = ask(*words)
+        assert answer.status == 2
+        assert "stancegrid add" in answer.err
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (["why", "polnd", "troops"], "did you mean PL (poland)?"),
+        (["why", "PL", "trops"], "did you mean troops?"),
+        (["matrix", "--group", "Baltics states"], "did you mean"),
+        (["matrix", "--as-of", "Paris sumit"], "did you mean 'Paris summit'?"),
+        (["judge", "accept", "zzz"], "there is no statement zzz"),
+        (["remove", "nothing-of-the-kind"], "nothing-of-the-kind"),
+        (["correct", "nothing-of-the-kind", "date", "2025-01-01"], "nothing-of-the-kind"),
+    ],
+)
+def test_a_name_that_does_not_exist_is_told_with_the_nearest(corpus, words, expected):
+    answer = ask(*words)
+    assert answer.status in (1, 2)
+    assert expected in answer.err
+
+
+def test_a_mistake_in_a_query_is_status_2(corpus):
+    answer = ask("search", "date:no-such-day")
+    assert answer.status == 2
+    assert answer.err.startswith("stancegrid: ")
+
+
+def test_a_mistake_in_the_configuration_is_told_with_its_line(corpus, tmp_path):
+    wrong = tmp_path / "mine.yaml"
+    wrong.write_text("theme: dark\nstance:\n  half_life_dais: 3\n", encoding="utf-8")
+    answer = ask("matrix", "--config", wrong)
+    assert answer.status == 2
+    assert "mine.yaml:3: stance.half_life_dais is unknown; did you mean stance.half_life_days?" in answer.err
+
+
+def test_an_unexpected_failure_leaves_a_report_and_no_traceback(corpus, monkeypatch):
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("of our making")
+
+    monkeypatch.setattr(Corpus, "select", broken)
+    answer = ask("matrix")
+    assert answer.status == 1
+    assert "Traceback" not in answer.err
+    report = Path(answer.err.split("details are in ")[1].split(";")[0])
+    assert "of our making" in report.read_text(encoding="utf-8")
+    assert report.stat().st_mode & 0o077 == 0
+
+
+def test_ctrl_c_is_status_130_and_says_that_all_is_kept(corpus, monkeypatch):
+    def stopped(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Corpus, "select", stopped)
+    answer = ask("matrix")
+    assert answer.status == 130
+    assert "kept" in answer.err
+
+
+def test_whoever_stops_reading_is_not_told_of_a_broken_pipe(corpus):
+    command = f"{sys.executable} -m tui statements --format jsonl --corpus {corpus} | true"
+    done = subprocess.run(
+        ["bash", "-o", "pipefail", "-c", command],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=Path(__file__).parents[1],
+    )
+    assert done.stderr == ""
+
+
+# --- filling ---
+
+
+def test_adding_the_same_again_is_free_and_a_changed_file_is_a_new_version(corpus, articles):
+    assert "3 unchanged" in ask("add", articles).out
+    (articles / "warsaw.md").write_text(ARTICLES["warsaw.md"] + "It may change its mind.\n", encoding="utf-8")
+    report = json.loads(ask("add", articles, "--json").out)["items"][0]
+    assert (report["updated"], report["unchanged"], report["added"]) == (1, 2, 0)
+
+
+def test_one_unreadable_file_is_status_1_and_the_rest_is_in(corpus, articles):
+    (articles / "new.md").write_text("Norway supports sending troops to Ukraine.\n", encoding="utf-8")
+    (articles / "broken.pdf").write_bytes(b"%PDF-1.4 not really")
+    answer = ask("add", articles)
+    assert answer.status == 1
+    assert "broken.pdf" in answer.err
+    assert any(item["article"] == "new" for item in ask("search", "--json").items)
+
+
+def test_a_removed_article_is_gone(corpus):
+    assert ask("remove", "warsaw").status == 0
+    assert "warsaw" not in {item["article"] for item in ask("search", "--json").items}
+
+
+def test_the_demo_builds_the_sample_without_a_terminal(tmp_path):
+    answer = ask("demo", "--corpus", tmp_path / "demo")
+    assert answer.status == 0
+    assert f"stancegrid --corpus {tmp_path / 'demo'}" in answer.out
+    assert len(ask("search", "--limit", "100", "--json", "--corpus", tmp_path / "demo").items) > 20
+
+
+# --- asking ---
+
+
+def test_the_corpus_is_the_one_named_then_the_variable_then_the_folder_above(tmp_path, monkeypatch):
+    (tmp_path / "deep" / "down").mkdir(parents=True)
+    (tmp_path / ".stancegrid").mkdir()
+    (tmp_path / ".stancegrid" / "manifest.json").write_text("{}", encoding="utf-8")
+    monkeypatch.chdir(tmp_path / "deep" / "down")
+    assert corpus_folder() == str(tmp_path / ".stancegrid")
+    monkeypatch.setenv("STANCEGRID_CORPUS", str(tmp_path / "other"))
+    assert corpus_folder() == str(tmp_path / "other")
+    assert corpus_folder("named") == str(tmp_path / "deep" / "down" / "named")
+
+
+def test_options_may_stand_before_the_command_too(corpus, monkeypatch):
+    monkeypatch.delenv("STANCEGRID_CORPUS")
+    assert ask("--corpus", corpus, "search", "--json").status == 0
+
+
+def test_json_is_one_object_with_schema_corpus_and_items(corpus):
+    answer = json.loads(ask("statements", "--json").out)
+    assert answer["schema"] == "stancegrid/statements/1"
+    with Corpus.open(corpus) as opened:
+        assert answer["corpus"] == opened.hash
+    assert {item["actor"] for item in answer["items"]} == {"PL", "SE", "DE"}
+
+
+def test_json_lines_have_stable_names(corpus):
+    lines = [json.loads(line) for line in ask("statements", "--format", "jsonl").out.splitlines()]
+    assert all(tuple(line) == STATEMENT_NAMES for line in lines)
+    poland = next(line for line in lines if line["actor"] == "PL")
+    assert (poland["article"], poland["proposal"], poland["stance"]) == ("warsaw", "troops", "oppose")
+    assert poland["evidence"] == "Poland will not send troops to Ukraine, the government said on Monday."
+    assert (poland["date"], poland["date_precision"]) == ("2025-02-17", "exact")
+
+
+def test_csv_runs_no_formula_in_a_spreadsheet(corpus):
+    rows = list(csv.DictReader(io.StringIO(ask("search", "--format", "csv").out)))
+    assert any(row["title"].startswith("'=cmd") for row in rows)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["search", "germany"],
+        ["search", "germany", "--json"],
+        ["search", "germany", "--format", "csv"],
+        ["statements"],
+        ["statements", "--format", "jsonl"],
+        ["why", "DE", "troops"],
+        ["judge", "queue"],
+        ["matrix"],
+        ["proposals", "check", "--proposal", "troops"],
+    ],
+    ids=" ".join,
+)
+def test_nothing_in_an_article_can_act_on_the_terminal(corpus, words):
+    answer = ask(*words)
+    assert answer.status == 0
+    assert not set(answer.out) & set("\x1b\x07\x9b\u202e\r")
+
+
+def test_brackets_of_an_article_are_no_markup(corpus):
+    assert "[red]now[/red]" in " ".join(ask("why", "DE", "troops").out.split())
+
+
+def test_why_shows_sentence_article_date_and_how_it_was_read(corpus):
+    shown = ask("why", "poland", "troops").out
+    for words in (
+        "Poland on troops: oppose",
+        "Poland will not send troops",
+        "warsaw",
+        "2025-02-17",
+        "read by",
+        "holder",
+    ):
+        assert words in shown
+
+
+def test_the_matrix_keeps_to_80_columns_and_says_what_was_asked(corpus, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    shown = ask("matrix").out
+    assert max(map(len, shown.splitlines())) <= 80
+    assert "3 articles, all read." in shown
+
+
+def test_a_group_shows_members_of_whom_nothing_is_known(corpus):
+    shown = ask("matrix", "--group", "Nordic", "--proposal", "troops").out
+    assert "Iceland" in shown
+    assert "no evidence" in shown
+
+
+def test_the_query_narrows_the_matrix(corpus):
+    assert {item["actor"] for item in ask("matrix", "poland", "--json").items} == {"PL"}
+
+
+def test_cells_are_listed_with_the_least_supported_first(corpus):
+    items = ask("matrix", "--cells", "--json").items
+    assert [item["sources"] for item in items] == sorted(item["sources"] for item in items)
+
+
+# --- judging ---
+
+
+def statement_of(actor: str) -> dict:
+    return next(item for item in ask("statements", "--actor", actor, "--json").items)
+
+
+def test_a_correction_survives_a_rebuild_and_can_be_undone(corpus):
+    wrong = statement_of("PL")
+    assert ask("judge", "relabel", wrong["id"][:8], "reluctant", "--reason", "too strong").status == 0
+    assert ask("rebuild", "--all").status == 0
+    now = statement_of("PL")
+    assert (now["stance"], now["machine_stance"], now["judgment"]) == ("reluctant", "oppose", "relabel")
+    assert "too strong" in ask("judge", "log").out
+    assert ask("judge", "undo").status == 0
+    assert statement_of("PL")["stance"] == "oppose"
+    assert ask("judge", "redo").status == 0
+    assert statement_of("PL")["stance"] == "reluctant"
+
+
+def test_a_rejected_statement_is_shown_only_on_request(corpus):
+    ask("judge", "reject", statement_of("DE")["id"], "--reason", "a joke")
+    assert not ask("statements", "--actor", "DE", "--json").items
+    assert ask("statements", "--actor", "DE", "--rejected", "--json").items[0]["rejected"] is True
+
+
+def test_a_missed_statement_is_added_on_words_of_the_article(corpus):
+    answer = ask("judge", "add", "warsaw", "PL", "peacekeeping", "oppose", "--quote", "will not send troops")
+    assert answer.status == 0
+    assert ask("statements", "--proposal", "peacekeeping", "--json").items[0]["judgment"] == "add"
+    assert ask("judge", "add", "warsaw", "PL", "troops", "oppose", "--quote", "no such words").status == 2
+
+
+def test_a_pinned_cell_says_what_the_person_says(corpus):
+    ask("judge", "pin", "SE", "troops", "reluctant", "--reason", "heard it myself")
+    cell = next(item for item in ask("matrix", "--json").items if item["actor"] == "SE")
+    assert (cell["stance"], cell["pinned"]) == ("reluctant", True)
+
+
+def test_a_corrected_date_is_kept_by_a_rebuild(corpus):
+    assert ask("correct", "warsaw", "date", "2025-02-16", "--reason", "page 1").status == 0
+    ask("rebuild", "--all")
+    assert statement_of("PL")["date"] == "2025-02-16"
+
+
+# --- coming back ---
+
+
+def test_changes_are_status_3_until_they_were_seen(corpus, articles):
+    assert ask("changes", "--seen").status == 3
+    assert ask("changes").status == 0
+
+
+def test_saved_searches_count_what_is_there(corpus):
+    assert ask("saved", "add", "north", "sweden").status == 0
+    item = ask("saved", "list", "--json").items[0]
+    assert (item["name"], item["articles"], item["new"]) == ("north", 1, 0)
+    assert ask("saved", "query", "north").out == "sweden\n"
+    assert ask("saved", "remove", "north").status == 0
+    assert ask("saved", "remove", "north").status == 2
+
+
+def test_the_words_of_the_application_are_told_from_those_of_a_command():
+    assert app_wish([]) == {}
+    assert app_wish(["--corpus", "x", "--config=y"]) == {"--corpus": "x", "--config": "y"}
+    assert app_wish(["--corpus"]) is None
+    assert app_wish(["matrix"]) is None
+
+
+def test_nothing_heavy_is_imported_before_it_is_needed():
+    heavy = "{'click', 'textual', 'rich', 'yaml', 'whoosh', 'sqlite3', 'platformdirs', 'pathlib'}"
+    code = f"import tui.cli, tui.guard, tui.place, tui.terminal.frame, sys; print(sorted({heavy} & set(sys.modules)))"
+    words = [sys.executable, "-S", "-c", code]
+    done = subprocess.run(words, capture_output=True, text=True, check=True, cwd=Path(__file__).parents[1])
+    assert done.stdout.strip() == "[]"
