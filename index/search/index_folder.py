@@ -40,20 +40,21 @@ class Manifest:
     generation: str
     change: int
     files: dict[str, tuple[int, int]]
+    engine: str
 
 
-def read_manifest(folder: Path) -> Manifest:
-    """The manifest of an index folder. Raises IndexDamaged."""
+def read_manifest(folder: Path, engine: str) -> Manifest:
+    """The manifest of an index folder that `engine` wrote. Raises IndexDamaged."""
     path = folder / MANIFEST
     try:
         check, _, body = path.read_bytes().partition(b"\n")
         if check != b"%08x" % zlib.crc32(body):
             raise ValueError("its checksum differs")
         found = json.loads(body)
-        if (found["format"], found["analysis"]) != (FORMAT, analysis.VERSION):
-            raise ValueError("another version wrote it")
+        if (found["format"], found["analysis"], found["engine"]) != (FORMAT, analysis.VERSION, engine):
+            raise ValueError("another version or engine wrote it")
         files = {str(name): (int(size), int(crc)) for name, (size, crc) in found["files"].items()}
-        return Manifest(str(found["generation"]), int(found["change"]), files)
+        return Manifest(str(found["generation"]), int(found["change"]), files, engine)
     except FileNotFoundError as error:
         raise IndexDamaged(f"{folder}: there is no search index here; run: stancegrid rebuild") from error
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
@@ -65,6 +66,7 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
     found = {
         "format": FORMAT,
         "analysis": analysis.VERSION,
+        "engine": manifest.engine,
         "generation": manifest.generation,
         "change": manifest.change,
         "files": manifest.files,
@@ -144,7 +146,7 @@ class GenerationStorage(FileStorage):  # type: ignore[misc]  # Whoosh has no typ
         self._checked = {name: data for name, data in self._checked.items() if name in files}
         with contextlib.suppress(OSError):
             self.sweep()
-            self._drop_other_generations()
+            drop_other_generations(self.index_folder, manifest.generation)
 
     def abandon(self) -> None:
         """Remove what was written since the manifest; close what a failed writer left open."""
@@ -163,27 +165,29 @@ class GenerationStorage(FileStorage):  # type: ignore[misc]  # Whoosh has no typ
             if path.name not in self.manifest.files and path.name not in self._made and path.name[-4:] != "LOCK":
                 _remove(path)
 
-    def _drop_other_generations(self) -> None:
-        for path in self.index_folder.iterdir():
-            if path.is_dir() and path.name != self.manifest.generation:
-                _remove(path)
+
+def drop_other_generations(folder: Path, generation: str) -> None:
+    """Remove the folders of all generations but this one."""
+    for path in folder.iterdir():
+        if path.is_dir() and path.name != generation:
+            _remove(path)
 
 
-def begin_generation(folder: Path) -> GenerationStorage:
-    """An empty generation beside what is there, which stays the index until the new one is kept."""
+def begin_generation(folder: Path) -> str:
+    """An empty generation beside what is there, which stays the index until a manifest names the new one."""
     folder.mkdir(parents=True, exist_ok=True)
     taken = {path.name for path in folder.iterdir()}
     name = next(name for name in (f"g{number}" for number in range(1, len(taken) + 2)) if name not in taken)
     (folder / name).mkdir()
     sync_folder(folder)
-    return GenerationStorage(folder, Manifest(name, 0, {}))
+    return name
 
 
-def open_storage(folder: Path, known: GenerationStorage | None = None) -> GenerationStorage:
+def open_storage(folder: Path, engine: str, known: GenerationStorage | None = None) -> GenerationStorage:
     """The index as it is now, every file read and checked. `known`: whose files need not be read again."""
     until = time.monotonic() + 2.0
     while True:
-        storage = GenerationStorage(folder, read_manifest(folder))
+        storage = GenerationStorage(folder, read_manifest(folder, engine))
         try:
             for name, expected in storage.manifest.files.items():
                 if known and name in known._checked and known.manifest.files.get(name) == expected:
@@ -191,7 +195,7 @@ def open_storage(folder: Path, known: GenerationStorage | None = None) -> Genera
                 storage.content(name)
             return storage
         except FileNotFoundError as error:  # a writer replaced it between our two looks, or it is lost
-            if time.monotonic() > until or read_manifest(folder) == storage.manifest:
+            if time.monotonic() > until or read_manifest(folder, engine) == storage.manifest:
                 missing = f"{error.filename}: this file of the search index is missing; run: stancegrid rebuild"
                 raise IndexDamaged(missing) from error
 

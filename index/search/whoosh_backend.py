@@ -24,6 +24,7 @@ from index.search.index_folder import (
     LOCK,
     GenerationStorage,
     IndexDamaged,
+    Manifest,
     begin_generation,
     open_storage,
     read_manifest,
@@ -33,28 +34,29 @@ from index.search.scoring import Scoring
 from index.search.segment import FieldColumns, Segment
 from index.search.segment_writing import SegmentBatch, read_segment, schema
 
+ENGINE = "whoosh"
 NAME = "MAIN"
 
 
 class WhooshBackend:
     """An index in `folder`, whole in memory, as it was when opened or refreshed. Not for use by several threads."""
 
-    name = "whoosh"
+    name = ENGINE
 
     def __init__(self, folder: Path, *, create: bool = False) -> None:
         self._folder = folder
         self._fresh = create
-        self._storage = self._begin() if create else open_storage(folder)
+        self._storage = self._begin() if create else open_storage(folder, ENGINE)
         self._known: dict[str, Segment] = {}
         self._segments = self._read_segments()
 
     def _begin(self) -> GenerationStorage:
         """A new generation; at once the index where there is none to replace."""
         with clear_storage_errors(self._folder):
-            storage = begin_generation(self._folder)
+            storage = GenerationStorage(self._folder, Manifest(begin_generation(self._folder), 0, {}, ENGINE))
             TOC.create(storage, schema(), NAME)
             try:
-                read_manifest(self._folder)
+                read_manifest(self._folder, ENGINE)
             except IndexDamaged:
                 storage.keep(0)
             return storage
@@ -66,8 +68,8 @@ class WhooshBackend:
 
     def refresh(self) -> int:
         """See what others have written since; the change number then. Raises IndexDamaged and keeps what it had."""
-        if not self._fresh and read_manifest(self._folder) != self._storage.manifest:
-            self._storage = open_storage(self._folder, self._storage)
+        if not self._fresh and read_manifest(self._folder, ENGINE) != self._storage.manifest:
+            self._storage = open_storage(self._folder, ENGINE, self._storage)
             self._segments = self._read_segments()
         return self.change
 
@@ -81,7 +83,7 @@ class WhooshBackend:
                 self._storage.keep(change)
             except BaseException:
                 self._storage.abandon()
-                self._storage = self._begin() if self._fresh else open_storage(self._folder, self._storage)
+                self._storage = self._begin() if self._fresh else open_storage(self._folder, ENGINE, self._storage)
                 raise
             self._fresh = False
             self._segments = self._read_segments()
