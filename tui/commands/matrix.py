@@ -75,10 +75,11 @@ def command(
         whole = opened.matrix(opened.select(" ".join(query)), kind=HolderKind(kind), as_of=day)
         matrix = _narrowed(whole, asked, columns, reporter_only)
         listed = form == "csv" and not cells
+        records = _every_cell(matrix) if asked and not cells else weakest_first(matrix)
         emit(
             form,
             "matrix",
-            grid_records(matrix, names) if listed else (cell_record(cell, names) for cell in weakest_first(matrix)),
+            grid_records(matrix, names) if listed else (cell_record(cell, names) for cell in records),
             lambda: _paint_cells(matrix, names) if cells else paint_grid(matrix, names, kept=bool(asked)),
             corpus=opened,
             kind=kind,
@@ -101,6 +102,11 @@ def _narrowed(matrix: Matrix, actors: Sequence[str], proposals: Sequence[str], r
         if cell.actor in rows and cell.proposal in columns and (cell.reporter_only or not reporter_only)
     }
     return Matrix(rows, columns, cells, matrix.articles, matrix.not_read, matrix.as_of)
+
+
+def _every_cell(matrix: Matrix) -> list[Cell]:
+    """The cells of a part of the matrix, those without evidence too."""
+    return [matrix.cell(actor, proposal) for actor in matrix.actors for proposal in matrix.proposals]
 
 
 def weakest_first(matrix: Matrix) -> list[Cell]:
