@@ -78,12 +78,23 @@ def plain() -> MemoryBackend:
     return backend
 
 
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[None]:
+    """An emulator of an OpenSearch cluster, in memory, on a local port."""
+    emulator = pytest.importorskip("osmem_server", reason="osmem-server, the emulator of OpenSearch, is not installed")
+    with emulator.OsmemServer.start() as server, pytest.MonkeyPatch.context() as environment:
+        environment.setenv("STANCEGRID_OPENSEARCH", server.url)
+        yield
+    server.process.stdout.close()
+
+
 @pytest.fixture(scope="module", params=OTHERS)
 def other(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SearchBackend]:
     """Another backend, its documents written in several goes with replacements and removals in between."""
-    folder = tmp_path_factory.mktemp(request.param)
+    if request.param == "opensearch":
+        request.getfixturevalue("cluster")
     try:
-        backend = open_backend(request.param, folder, create=True)
+        backend = open_backend(request.param, tmp_path_factory.mktemp(request.param), create=True)
     except UsageError as error:
         pytest.skip(str(error))
     documents = corpus()
@@ -96,10 +107,7 @@ def other(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 
 
 def same(query: Query, plain: SearchBackend, other: SearchBackend) -> None:
-    try:
-        found = other.match(query)
-    except UnsupportedQuery:
-        pytest.skip(f"{other.name} says that it cannot answer {query}")
+    found = other.match(query)
     assert list(found.keys) == list(plain.match(query).keys), query
     assert not found.partial
 
@@ -237,7 +245,11 @@ def _queries() -> st.SearchStrategy[Query]:
 def test_any_query_matches_the_same_articles_everywhere(
     query: Query, plain: MemoryBackend, other: SearchBackend
 ) -> None:
-    same(query, plain, other)
+    try:
+        same(query, plain, other)
+    except UnsupportedQuery:  # it says so; it does not answer something else
+        assert other.name != "whoosh"
+        assert "Phrase" in str(query) or "Near" in str(query)
 
 
 @pytest.mark.parametrize(
