@@ -39,6 +39,8 @@ def read_paths(
             if isinstance(found, ReadFailure):
                 yield found
                 continue
+            if wanted is not None and not wanted(found):
+                continue
             for article in _read(readers, found, keep=not link):
                 if isinstance(article, ReadFailure):
                     yield article

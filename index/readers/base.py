@@ -24,7 +24,7 @@ HEAD = 4096  # bytes that detection looks at
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"))
 _MARKS_BIG = ((codecs.BOM_UTF32_BE, "utf-32"), (codecs.BOM_UTF16_BE, "utf-16"))
 _TEXT_CONTROLS = frozenset(b"\t\n\v\f\r\x1b\x1a\x08")
-_FEW = 0.02  # share of control bytes that a text may have
+_FEW, _FEW_SHARE = 3, 0.02  # control bytes that a text may have, and their share
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ def looks_binary(data: bytes) -> bool:
     if encoding_mark(data):
         return False
     controls = sum(data.count(byte) for byte in range(32) if byte not in _TEXT_CONTROLS)
-    return controls > _FEW * len(data)
+    return controls > max(_FEW, _FEW_SHARE * len(data))
 
 
 def encoding_mark(data: bytes) -> str:
