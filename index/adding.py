@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -15,6 +15,7 @@ from index.catalogue import KnownInput
 from index.catalogue_rows import Extract, pack_metadata
 from index.catalogue_writing import Outcome, apply_corrections, text_hash
 from index.corpus_store import Store
+from index.originals import Origin
 from index.pipeline import ReadingProcesses, with_language
 from index.readers import Found, count_inputs, read_paths
 
@@ -25,7 +26,9 @@ FEW = 64  # files; below, starting worker processes costs more than it gains
 
 
 @dataclass(slots=True)
-class _Pending:
+class Pending:
+    """An article that waits for the next commit. `relative`: the path of its file as it was added."""
+
     article: Article
     shown: Article
     relative: str
@@ -73,7 +76,7 @@ class Adding:
         self._processes = processes
         self._progress = progress or (lambda _: None)
         self._counts = _Counts()
-        self._pending: list[_Pending] = []
+        self._pending: list[Pending] = []
         self._ids: dict[str, str] = {}  # pending text hash and description -> id
         self._input: _Input | None = None
         self._done_inputs: list[KnownInput] = []
@@ -97,6 +100,9 @@ class Adding:
                 self._workers.close()
         if not self._counts.interrupted:
             self._index()
+        return replace(self._report(), seconds=time.monotonic() - started)
+
+    def _report(self) -> AddReport:
         counts = self._counts
         return AddReport(
             added=counts.added,
@@ -107,12 +113,14 @@ class Adding:
             stale=self._store.catalogue.counts()["stale"],
             failures=tuple(counts.failures),
             interrupted=counts.interrupted,
-            seconds=time.monotonic() - started,
         )
 
     def _read(self, paths: Sequence[Path], total: int) -> None:
         rules = self._store.config.metadata
-        for item in read_paths(paths, link=self._link, rules=rules, wanted=self._wanted):
+        self._take(read_paths(paths, link=self._link, rules=rules, wanted=self._wanted), total)
+
+    def _take(self, items: Iterable[Article | ReadFailure], total: int | None) -> None:
+        for item in items:
             if isinstance(item, ReadFailure):
                 self._fail(item)
             else:
@@ -168,7 +176,7 @@ class Adding:
         shown = apply_corrections(article, self._corrections.get(article.id, {}))
         extract = self._workers.submit(shown) if self._workers else self._store.annotator.extract(shown)
         relative = self._input.found.id if self._input else article.id
-        self._pending.append(_Pending(article, shown, relative, extract))
+        self._pending.append(Pending(article, shown, relative, extract))
 
     def _is_duplicate(self, article: Article, sha256: str) -> bool:
         """The same text with the same title, source and date is the same article, unless both have an own address."""
@@ -191,10 +199,7 @@ class Adding:
             return
         store = self._store
         extracts = [one.extract.result() if isinstance(one.extract, Future) else one.extract for one in pending]
-        originals = [
-            store.originals.keep(one.article.id, one.relative, None if self._link else one.article.original)
-            for one in pending
-        ]
+        originals = [self._keep(one) for one in pending]
         store.originals.sync()
         with store.writing.batch() as batch:
             for one, extract, original in zip(pending, extracts, originals, strict=True):
@@ -208,7 +213,14 @@ class Adding:
         if self._unindexed >= INDEX_EVERY:
             self._index()
 
-    def _count(self, one: _Pending, extract: Extract, outcome: Outcome) -> None:
+    def _keep(self, one: Pending) -> str:
+        """Take in the original of an article; its hash, or "" when it is only linked."""
+        origin = Origin(one.article.id, one.article.name, one.relative, added=self._store.writing.now)
+        if self._link or one.article.original is None:
+            origin = replace(origin, file=str(one.article.path or ""))
+        return self._store.originals.keep(origin, None if self._link else one.article.original)
+
+    def _count(self, one: Pending, extract: Extract, outcome: Outcome) -> None:
         if outcome is Outcome.ADDED:
             self._counts.added += 1
         else:
@@ -239,7 +251,7 @@ def remove(store: Store, names: Sequence[str], progress: Callable[[Progress], No
         removed = batch.remove(keys)
     for id, sha256s in forgotten:
         unused = [sha256 for sha256 in sha256s if not store.catalogue.uses_original(sha256)]
-        store.originals.forget(id, id, unused)
+        store.originals.forget(id, unused)
     store.originals.sync()
     store.search.catch_up(progress)
     return AddReport(removed=removed, failures=tuple(failures), seconds=time.monotonic() - started)

@@ -199,6 +199,30 @@ class Judgment:
 
 
 @dataclass(frozen=True, slots=True)
+class Disagreement:
+    """One place that two people judged differently; a stance None: rejected."""
+
+    article_id: str
+    actor: str
+    proposal: str
+    quote: str
+    first: Stance | None
+    second: Stance | None
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """Two people's judgments compared. `kappa` is Cohen's (None: undefined); `cells` gives (agreed, both judged) a cell."""
+
+    people: tuple[str, str]
+    both: int
+    agreed: int
+    kappa: float | None
+    cells: dict[tuple[str, str], tuple[int, int]]
+    disagreements: tuple[Disagreement, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     """Where long work stands; `total` None while it is not known yet."""
 

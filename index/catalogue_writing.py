@@ -40,7 +40,8 @@ def text_hash(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _weight(id: str, sha256: str) -> int:
+def article_weight(id: str, sha256: str) -> int:
+    """What one article adds to the catalogue's sum."""
     return int.from_bytes(hashlib.sha256(f"{id}\0{sha256}".encode("utf-8", "surrogatepass")).digest())
 
 
@@ -97,15 +98,20 @@ class Writing:
 
     # --- articles -------------------------------------------------------------------------------------------------
 
-    def put(self, article: Article, extract: Extract, *, original: str, shown: Article) -> tuple[int, Outcome]:
-        """Insert an article, or bring a known id up to date. `article` is the reader's, `shown` has corrections applied."""
+    def put(
+        self, article: Article, extract: Extract, *, original: str, shown: Article, same_version: bool = False
+    ) -> tuple[int, Outcome]:
+        """Insert an article, or bring a known id up to date. `article` is the reader's, `shown` has corrections applied.
+
+        Another text is a new version, unless it is another reading of the same original (`same_version`).
+        """
         sha256 = text_hash(article.text)
         row = self._catalogue.ask(
             "SELECT a.key, v.sha256, a.versions FROM article a JOIN version v ON v.id = a.version WHERE a.id = ?",
             (article.id,),
         ).fetchone()
         key = row[0] if row else self._insert_head(shown)
-        number = row[2] if row and row[1] == sha256 else (row[2] if row else 0) + 1
+        number = row[2] if row and (same_version or row[1] == sha256) else (row[2] if row else 0) + 1
         old_sentences = self._known_since(key) if row else {}
         self._write_version(key, number, article, sha256, original)
         if row and row[1] != sha256:
@@ -140,7 +146,8 @@ class Writing:
             "INSERT INTO version (article, number, added, sha256, body_start, body_end, original, path, media_type,"
             " metadata, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (article, number) DO UPDATE SET"
             " body_start = excluded.body_start, body_end = excluded.body_end,"
-            " original = excluded.original, path = excluded.path, metadata = excluded.metadata",
+            " original = excluded.original, path = excluded.path, metadata = excluded.metadata,"
+            " sha256 = excluded.sha256, text = excluded.text",
             (
                 key, number, self.now, sha256, article.body.start, article.body.end, original,
                 str(article.path or ""), article.media_type, pack_metadata(article), pack(article.text),
@@ -211,7 +218,7 @@ class Writing:
         ).fetchall()
 
     def _count_sum(self, id: str, sha256: str, sign: int) -> None:
-        self._sum = (self._sum + sign * _weight(id, sha256)) % _MODULUS
+        self._sum = (self._sum + sign * article_weight(id, sha256)) % _MODULUS
 
     # --- other ----------------------------------------------------------------------------------------------------
 

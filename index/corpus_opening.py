@@ -7,18 +7,21 @@ from pathlib import Path
 
 from index.config_file import load_config
 from index.corpus_store import Store
-from index.durable import WriterLock, clear_storage_errors, sync_folder
+from index.durable import WriterLock, clear_storage_errors, sync_folder, write_synced
 from index.errors import CorpusError
 from index.judgments import JudgmentLog
 from index.manifest import Manifest, read_manifest, write_manifest
+from index.originals import LIST
 from index.trust import check_trust, writable
 
 CATALOGUE = "catalogue.db"
+MARK = "restoring"  # this file stands in a corpus until its catalogue is whole again
 FOLDERS = ("originals", "judgments", "search")
 
 
-def open_store(path: Path, config: Path | None, *, create: bool, person: str) -> Store:
-    """Open the parts of the corpus in `path`. Raises CorpusError, TrustError, ConfigError."""
+def open_store(path: Path, config: Path | None, *, create: bool, person: str, damaged: bool = False) -> Store:
+    """Open the parts of the corpus in `path`; `damaged`: even if its catalogue is. Raises CorpusError, TrustError,
+    ConfigError."""
     path = path.absolute()
     if not (path / CATALOGUE).exists():
         if not is_corpus(path) and not create:
@@ -32,7 +35,27 @@ def open_store(path: Path, config: Path | None, *, create: bool, person: str) ->
     folders = [path / "judgments"]
     if read_only:
         folders.insert(0, private_judgments(path))
-    return Store(path, load_config(config, corpus=path), JudgmentLog(folders, person), read_only=read_only)
+    log = JudgmentLog(folders, person)
+    store = Store(path, load_config(config, corpus=path), log, read_only=read_only, damaged=damaged)
+    if not read_only and (path / MARK).exists():
+        _restore(store)
+    return store
+
+
+def leave_mark(path: Path) -> None:
+    """Whoever opens the corpus next makes its catalogue whole, should this process not get to the end."""
+    write_synced(path / MARK, b"the catalogue is being made again from originals/\n")
+
+
+def _restore(store: Store) -> None:
+    """The catalogue was lost, or making it again was interrupted: go on now."""
+    from index.restoring import finish_restoring
+
+    try:
+        finish_restoring(store)
+    except BaseException:
+        store.close()
+        raise
 
 
 def is_corpus(path: Path) -> bool:
@@ -59,6 +82,8 @@ def _make(path: Path) -> None:
         with WriterLock(path / ".lock"):
             from index.catalogue import Catalogue
 
+            if not (path / CATALOGUE).exists() and (path / "originals" / LIST).exists():
+                leave_mark(path)
             Catalogue(path / CATALOGUE).close()
             if read_manifest(path) is None:
                 write_manifest(path, Manifest())

@@ -41,6 +41,16 @@ class SearchIndex:
         assert self._backend is not None
         return self._backend
 
+    def fault(self) -> str:
+        """Why the index cannot be opened; "" when it can. Mends nothing."""
+        if self._backend is None:
+            manifest = self._store.manifest
+            try:
+                self._backend = open_backend(manifest.backend, manifest.search_folder(self._store.path))
+            except Exception as error:
+                return str(error) or type(error).__name__
+        return ""
+
     def _open(self) -> SearchBackend:
         manifest = self._store.manifest
         folder = manifest.search_folder(self._store.path)

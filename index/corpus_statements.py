@@ -160,11 +160,11 @@ def _extra(statement: Statement, stance: Stance, position: int, *, added: bool =
 
 def orphans(catalogue: Catalogue, review: Review) -> list[Judgment]:
     """Judgments in force whose article, text or statement is gone; oldest first."""
-    found: list[Judgment] = []
+    found = [j for j in review.force if j.decision is Decision.METADATA and catalogue.key_of_id(j.article_id) is None]
     for id in review.judged_articles():
         key = catalogue.key_of_id(id)
         if key is None:
-            found.extend(j for j in review.force if j.article_id == id)
+            found.extend(j for j in review.force if j.article_id == id and j.decision is not Decision.METADATA)
             continue
         statements = [statement_of(row, None) for row in catalogue.statements_of([key]).get(key, [])]
         found.extend(review.of_article(id, catalogue.text(key), statements).orphans)

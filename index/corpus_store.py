@@ -24,18 +24,29 @@ from index.review import Review
 class Store:
     """Folder, catalogue, originals, judgments, search index and configuration of one corpus, opened once."""
 
-    def __init__(self, path: Path, config: Config, log: JudgmentLog, *, read_only: bool) -> None:
+    def __init__(self, path: Path, config: Config, log: JudgmentLog, *, read_only: bool, damaged: bool) -> None:
         self.path = path
         self.config = config
         self.log = log
         self.read_only = read_only
         self.manifest: Manifest = read_manifest(path) or Manifest()
-        self.catalogue = Catalogue(path / "catalogue.db", read_only=read_only)
+        self.damaged = ""  # why the catalogue cannot be used, until the doctor has mended it
+        self.catalogue = self._open_catalogue(damaged)
         self.originals = Originals(path / "originals")
         self.search = SearchIndex(self)
         self.annotator = Annotator(config)
         self._columns: Columns | None = None
         self._lock: WriterLock | None = None
+
+    def _open_catalogue(self, damaged: bool) -> Catalogue:
+        """The catalogue; an empty one in memory when it cannot be opened and that was foreseen."""
+        try:
+            return Catalogue(self.path / "catalogue.db", read_only=self.read_only)
+        except CorpusError as error:
+            if not damaged or self.read_only:
+                raise
+            self.damaged = str(error)
+            return Catalogue(Path(":memory:"))
 
     def close(self) -> None:
         self.search.close()
@@ -71,6 +82,14 @@ class Store:
                 yield
             finally:
                 self._lock = None
+
+    def replace_catalogue(self, catalogue: Catalogue) -> None:
+        """Go on with another catalogue (the old one was damaged and is closed)."""
+        self.search.close()
+        self.catalogue = catalogue
+        self._columns = None
+        for name in ("writing", "review"):
+            self.__dict__.pop(name, None)
 
     def note_manifest(self, manifest: Manifest) -> None:
         """Write the manifest when it changed."""

@@ -1,14 +1,210 @@
-"""Checks of a corpus, and mends: folder, catalogue, search index, originals, judgments."""
+"""Checks of a corpus, and mends: folder, catalogue, search index, originals, judgments. Nothing a person wrote is changed."""
 
 from __future__ import annotations
 
+import hashlib
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
 from index.answers import Finding
+from index.catalogue_writing import article_weight
 from index.corpus_store import Store
+from index.errors import CorpusError, StancegridError
+from index.manifest import read_manifest, write_manifest
+
+LOW_SPACE = 200 << 20  # bytes
+LARGE = 50_000  # articles; above, a faster search backend is worth its installation
+_SHOWN = 5  # examples of one kind of damage
+
+Check = Callable[[Store, bool], Iterator[Finding]]
 
 
 def examine(store: Store, *, mend: bool) -> list[Finding]:
-    """What is right and wrong with a corpus."""
-    result = store.catalogue.ask("PRAGMA quick_check").fetchone()[0]
-    if result == "ok":
-        return [Finding("ok", "catalogue: sound")]
-    return [Finding("error", f"catalogue: {result}", "run: stancegrid rebuild --everything")]
+    """What is right and wrong with an open corpus; with `mend`, what can be mended is."""
+    mend = mend and not store.read_only
+    findings: list[Finding] = []
+    for check in (_folder, _catalogue, _originals, _judgments, _search, _freshness):
+        try:
+            findings.extend(check(store, mend))
+        except StancegridError as error:
+            findings.append(Finding("error", f"{check.__name__.strip('_')}: {error}"))
+    return findings
+
+
+def _folder(store: Store, mend: bool) -> Iterator[Finding]:
+    """Free space, the manifest, and what a crash left lying about. (Who may write here was checked on opening.)"""
+    free = shutil.disk_usage(store.path).free
+    if free < LOW_SPACE:
+        yield Finding("warning", f"folder: only {free >> 20} MB are left on the device", "make room before adding")
+    if read_manifest(store.path) is None:
+        if mend:
+            write_manifest(store.path, store.manifest)
+        yield Finding("warning", "folder: manifest.json is missing or damaged", "run: stancegrid doctor", mended=mend)
+    leftovers = _leftovers(store.path)
+    if leftovers and mend:
+        with store.exclusive():
+            for path in leftovers:
+                shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+    if leftovers:
+        yield Finding("note", f"folder: {len(leftovers)} half-written files of an interrupted run", mended=mend)
+    aside = sorted(store.path.glob("catalogue.db.damaged-*"))
+    if aside:
+        yield Finding(
+            "note", f"folder: {len(aside)} damaged catalogue files are kept", f"rm {aside[0].parent}/*.damaged-*"
+        )
+    if not leftovers:
+        yield Finding("ok", f"folder: {store.path}, only its owner can write to it")
+
+
+def _leftovers(corpus: Path) -> list[Path]:
+    found = [*corpus.glob(".*.tmp"), *(corpus / "originals").glob("*/.*.tmp")]
+    desk = corpus / ".restoring"
+    return [*found, *([desk] if desk.exists() else [])]
+
+
+def _catalogue(store: Store, mend: bool) -> Iterator[Finding]:
+    """SQLite's own check, and whether what is counted is what is there."""
+    if store.damaged:
+        wrong = store.damaged
+    else:
+        wrong = "; ".join(_wrong_in_catalogue(store))
+    if not wrong:
+        yield Finding("ok", f"catalogue: sound, {store.catalogue.counts()['articles']} articles")
+        return
+    if not mend:
+        yield Finding("error", f"catalogue: {wrong}", "run: stancegrid doctor")
+        return
+    from index.restoring import restore
+
+    report = restore(store)
+    store.damaged = ""
+    lost = f"; {len(report.failures)} originals could not be read" if report.failures else ""
+    yield Finding("error", f"catalogue: {wrong}; made again from {report.added} originals{lost}", mended=True)
+
+
+def _wrong_in_catalogue(store: Store) -> Iterator[str]:
+    try:
+        found = [row[0] for row in store.catalogue.ask("PRAGMA integrity_check(5)")]
+        if found != ["ok"]:
+            yield str(found[0])
+            return
+        articles = store.catalogue.ask("SELECT count(*), coalesce(sum(statements), 0) FROM article").fetchone()
+        counts = store.catalogue.counts()
+        if articles != (counts["articles"], counts["statements"]):
+            yield "its counts are not those of its articles"
+        yield from _changed_texts(store)
+    except CorpusError as error:
+        yield str(error)
+
+
+def _changed_texts(store: Store) -> Iterator[str]:
+    """Whether every text still has the hash it was written with, and all of them together their sum."""
+    import zlib
+
+    total = 0
+    for id, version, data in store.catalogue.ask(
+        "SELECT a.id, v.sha256, v.text FROM article a JOIN version v ON v.id = a.version"
+    ):
+        total = (total + article_weight(id, version)) % (1 << 256)
+        try:
+            sound = hashlib.sha256(zlib.decompress(data)).hexdigest() == version
+        except zlib.error:
+            sound = False
+        if not sound:
+            yield f"the text of {id} is damaged"
+            return
+    if total != int(store.catalogue.sum or "0", 16):
+        yield "its articles are not those that were written"
+
+
+def _originals(store: Store, mend: bool) -> Iterator[Finding]:
+    """Every original against its name; one whose text is in the catalogue byte for byte is written again."""
+    bad: list[str] = []
+    mended = 0
+    checked = 0
+    question = "SELECT DISTINCT original, path FROM version WHERE original != ''"
+    for sha256, path in store.catalogue.ask(question).fetchall():
+        checked += 1
+        if store.originals.read(sha256) is None:
+            if mend and _write_again(store, sha256):
+                mended += 1
+            else:
+                bad.append(path or sha256)
+    if mended:
+        yield Finding("warning", f"originals: {mended} were damaged or missing", mended=True)
+    if bad:
+        remedy = "add these again: " + ", ".join(bad[:_SHOWN]) + (" ..." if len(bad) > _SHOWN else "")
+        yield Finding("error", f"originals: {len(bad)} of {checked} are damaged or missing", remedy)
+    if not bad and not mended:
+        yield Finding("ok", f"originals: {checked} as they came")
+
+
+def _write_again(store: Store, sha256: str) -> bool:
+    """Restore an original from the text in the catalogue, where that text is the file."""
+    from index.catalogue_rows import unpack
+    from index.durable import write_synced
+
+    for (data,) in store.catalogue.ask("SELECT text FROM version WHERE original = ?", (sha256,)).fetchall():
+        content = unpack(data).encode("utf-8", "surrogatepass")
+        for candidate in (content, b"\xef\xbb\xbf" + content):
+            if hashlib.sha256(candidate).hexdigest() == sha256:
+                place = store.originals.place(sha256)
+                place.parent.mkdir(exist_ok=True)
+                write_synced(place, candidate)
+                return True
+    return False
+
+
+def _judgments(store: Store, mend: bool) -> Iterator[Finding]:
+    """Lines that are no judgments are told, never touched; a torn last line was never acknowledged."""
+    bad = store.log.bad_lines()
+    for line in bad[:_SHOWN]:
+        what = "the last line was torn by a crash and never counted" if line.last else line.reason
+        yield Finding("note" if line.last else "warning", f"judgments: {line.path.name}:{line.number}: {what}")
+    if len(bad) > _SHOWN:
+        yield Finding("warning", f"judgments: {len(bad) - _SHOWN} more lines cannot be read")
+    from index.corpus_statements import orphans
+
+    lost = orphans(store.catalogue, store.review)
+    if lost:
+        yield Finding(
+            "note", f"judgments: {len(lost)} no longer fit any text or statement", "see: stancegrid judge --orphans"
+        )
+    if not bad:
+        yield Finding("ok", f"judgments: {len(store.review.force)} in force, every line readable")
+
+
+def _search(store: Store, mend: bool) -> Iterator[Finding]:
+    """Whether the index opens, is at the catalogue's change number, and knows every article."""
+    from index.search.query import Everything
+
+    articles = store.catalogue.counts()["articles"]
+    wrong = store.search.fault()
+    if not wrong:
+        backend = store.search.backend
+        known = len(backend.match(Everything()).keys)
+        if backend.change != store.catalogue.change or known != articles:
+            wrong = f"it knows {known} of {articles} articles"
+    if wrong and mend:
+        store.search.build(None)
+    if wrong:
+        yield Finding("warning", f"search index: {wrong}", "run: stancegrid rebuild", mended=mend)
+    else:
+        yield Finding("ok", f"search index: {store.manifest.backend}, in step with the catalogue")
+    if articles > LARGE and store.manifest.backend == "whoosh":
+        yield Finding(
+            "note",
+            f"search index: {articles:,} articles are many for whoosh; tantivy answers faster",
+            "pip install 'stancegrid[fast]', then: stancegrid rebuild --backend tantivy",
+        )
+
+
+def _freshness(store: Store, mend: bool) -> Iterator[Finding]:
+    store.catalogue.use_extraction(store.fingerprint)
+    counts = store.catalogue.counts()
+    if counts["stale"]:
+        yield Finding("note", f"articles: {counts['stale']} were read by older rules", "run: stancegrid rebuild")
+    unread = counts["not_read"] - counts["stale"]
+    if unread:
+        yield Finding("note", f"articles: {unread} are not read (another language, or failed)")

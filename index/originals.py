@@ -6,11 +6,12 @@ whole corpus again when the catalogue is lost. With `link` only the reference is
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import MISSING, asdict, dataclass, fields, replace
 from pathlib import Path
 
 from index.durable import clear_storage_errors, sync_folder
@@ -20,12 +21,18 @@ LIST = "list.jsonl"
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """One line of the list: the file `path` (as its reader saw it) had these bytes. `sha256` empty: only linked."""
+    """One line of the list: the article with this stable id and display name came from these bytes, read as `path`.
 
-    article: str  # stable id
+    `path` is the file's path as it was added (what metadata rules match), `file` where a linked original lies; `sha256` is
+    empty for a linked one. `added`: microseconds since 1970.
+    """
+
+    article: str
+    name: str
     path: str
-    sha256: str
-    item: bool = False  # the bytes are one item of the file, not the whole file
+    sha256: str = ""
+    file: str = ""
+    added: int = 0
     removed: bool = False
 
 
@@ -41,13 +48,13 @@ class Originals:
     def place(self, sha256: str) -> Path:
         return self.folder / sha256[:2] / sha256
 
-    def keep(self, article: str, path: str, data: bytes | None, *, item: bool = False) -> str:
+    def keep(self, origin: Origin, data: bytes | None) -> str:
         """Take in one original (None: only linked); returns its sha256, or "" when linked."""
         sha256 = "" if data is None else hashlib.sha256(data).hexdigest()
         if data is not None and sha256 not in self._kept:
             self._kept.add(sha256)
             self._write(self.place(sha256), data)
-        self._note(Origin(article, path, sha256, item))
+        self._note(replace(origin, sha256=sha256))
         return sha256
 
     def _write(self, place: Path, data: bytes) -> None:
@@ -64,18 +71,12 @@ class Originals:
             self._unsynced.append((temporary, place))
 
     def _note(self, origin: Origin) -> None:
-        record = {
-            "article": origin.article,
-            "path": origin.path,
-            "sha256": origin.sha256,
-            "item": origin.item,
-            "removed": origin.removed,
-        }
-        self._lines.append(json.dumps({name: value for name, value in record.items() if value}, ensure_ascii=True))
+        record = {name: value for name, value in asdict(origin).items() if value}
+        self._lines.append(json.dumps(record, ensure_ascii=True))
 
-    def forget(self, article: str, path: str, sha256s: list[str]) -> None:
-        """An article was removed: its line says so, and bytes that nothing else needs are deleted."""
-        self._note(Origin(article, path, "", removed=True))
+    def forget(self, article: str, sha256s: Iterable[str]) -> None:
+        """An article was removed: a line says so, and these bytes, which nothing else needs, are deleted."""
+        self._note(Origin(article, "", "", removed=True))
         for sha256 in sha256s:
             self._kept.discard(sha256)
             self.place(sha256).unlink(missing_ok=True)
@@ -134,19 +135,23 @@ class Originals:
             lines = (self.folder / LIST).read_bytes().split(b"\n")
         except OSError:
             return
+        types = {field.name: type(field.default) for field in fields(Origin) if field.default is not MISSING}
         for line in lines:
-            try:
-                record = json.loads(line) if line.strip() else None
-                if record:
-                    yield Origin(
-                        str(record["article"]),
-                        str(record["path"]),
-                        str(record.get("sha256", "")),
-                        bool(record.get("item")),
-                        bool(record.get("removed")),
-                    )
-            except (ValueError, KeyError, TypeError):
-                continue
+            with contextlib.suppress(ValueError, TypeError, KeyError, RecursionError):
+                record = json.loads(line)
+                known = {name: record[name] for name, kind in types.items() if isinstance(record.get(name), kind)}
+                yield Origin(str(record["article"]), str(record.get("name", "")), str(record.get("path", "")), **known)
+
+    def standing(self) -> list[Origin]:
+        """The origins of what was not removed since, oldest first, each once."""
+        found: dict[tuple[str, str, str], Origin] = {}
+        for origin in self.origins():
+            if origin.removed:
+                found = {key: known for key, known in found.items() if key[0] != origin.article}
+            else:
+                found.pop((origin.article, origin.sha256, origin.file), None)
+                found[origin.article, origin.sha256, origin.file] = origin
+        return list(found.values())
 
 
 def _sync_file(place: Path) -> None:

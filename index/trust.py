@@ -10,9 +10,13 @@ import pwd
 import shlex
 import stat
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from index.durable import write_synced
 from index.errors import TrustError, UsageError
+
+if TYPE_CHECKING:
+    from index.corpus import Corpus
 
 _OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
 
@@ -98,6 +102,11 @@ def _name(uid: int) -> str:
         return pwd.getpwuid(uid).pw_name
     except KeyError:
         return str(uid)
+
+
+def publish(corpus: Corpus, folder: Path) -> Path:
+    """Write a read-only snapshot for others to open; see index/publishing.py."""
+    return corpus.publish(folder)
 
 
 def writable(corpus: Path) -> bool:

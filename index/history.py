@@ -1,0 +1,105 @@
+"""A cell over time: the series behind it, who moved since a day, and what is new."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from index.annotation import HolderKind, Stance
+from index.answers import Selection, StatementRow
+from index.article import DatePrecision
+
+if TYPE_CHECKING:
+    from index.corpus import Corpus
+
+POLARITY = {Stance.SUPPORT: 2, Stance.OPEN: 1, Stance.UNDECIDED: 0, Stance.RELUCTANT: -1, Stance.OPPOSE: -2}
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """What was said on one day in one article; `inferred`: the day is."""
+
+    day: datetime.date
+    stance: Stance
+    row: StatementRow
+    inferred: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """How an actor stood before and after a day. `verdict`: moved towards for, moved towards against, steady, or
+    too few dated statements. `before` and `after` are the surest evidence of each (None: none)."""
+
+    actor: str
+    proposal: str
+    verdict: str
+    before: StatementRow | None
+    after: StatementRow | None
+    inferred: bool = False
+
+
+FOR, AGAINST, STEADY, TOO_FEW = "towards for", "towards against", "steady", "too few dated statements"
+
+
+def series(
+    corpus: Corpus, selection: Selection, actor: str, proposal: str, *, kind: HolderKind = HolderKind.GOVERNMENT
+) -> list[Point]:
+    """The dated statements of a cell, oldest first. Undated ones are in no series; rejected ones neither."""
+    rows = corpus.statements(selection, actor=actor, proposal=proposal, kind=kind)
+    return points(rows)
+
+
+def points(rows: Iterable[StatementRow]) -> list[Point]:
+    found = [
+        Point(row.date.day, row.effective, row, row.date.precision is DatePrecision.INFERRED)
+        for row in rows
+        if row.date.day and row.effective and row.date.precision is not DatePrecision.UNKNOWN
+    ]
+    return sorted(found, key=lambda point: (point.day, point.row.article_id, point.row.statement.evidence.sentence))
+
+
+def moved_since(
+    corpus: Corpus,
+    selection: Selection,
+    since: datetime.date,
+    *,
+    proposal: str,
+    kind: HolderKind = HolderKind.GOVERNMENT,
+) -> list[Move]:
+    """How every actor with a stance on a proposal moved since a day: movers first, then the steady, then the unknown.
+
+    What a text itself calls an earlier position counts as before, whenever the text appeared.
+    """
+    by_actor: dict[str, list[StatementRow]] = {}
+    for row in corpus.statements(selection, proposal=proposal, kind=kind):
+        by_actor.setdefault(row.statement.actor, []).append(row)
+    moves = [_move(actor, proposal, rows, since) for actor, rows in by_actor.items()]
+    order = {AGAINST: 0, FOR: 0, STEADY: 1, TOO_FEW: 2}
+    return sorted(moves, key=lambda move: (order[move.verdict], move.actor))
+
+
+def _move(actor: str, proposal: str, rows: Sequence[StatementRow], since: datetime.date) -> Move:
+    dated = points(rows)
+    before = [point for point in dated if point.day < since or point.row.statement.past]
+    after = [point for point in dated if point.day >= since and not point.row.statement.past]
+    if not before or not after:
+        return Move(actor, proposal, TOO_FEW, _surest(before), _surest(after), any(p.inferred for p in dated))
+    step = _mean(after) - _mean(before)
+    verdict = STEADY if abs(step) < 0.5 else FOR if step > 0 else AGAINST
+    inferred = any(point.inferred for point in (*before, *after))
+    return Move(actor, proposal, verdict, _surest(before), _surest(after), inferred)
+
+
+def _mean(points: Sequence[Point]) -> float:
+    weights = [1.0 if point.row.judgment else point.row.statement.confidence for point in points]
+    total = sum(weights) or 1.0
+    return sum(POLARITY[point.stance] * weight for point, weight in zip(points, weights, strict=True)) / total
+
+
+def _surest(points: Sequence[Point]) -> StatementRow | None:
+    best = max(
+        points, key=lambda point: (bool(point.row.judgment), point.row.statement.confidence, point.day), default=None
+    )
+    return best.row if best else None
