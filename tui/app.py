@@ -1,0 +1,220 @@
+"""The application: one corpus, one terminal."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import gc
+import os
+import signal
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from textual import events
+from textual.app import App
+from textual.screen import Screen
+
+from index.annotation import Stance
+from index.corpus import Corpus
+from tui import state as states
+from tui.glyphs import glyphs, stance_sign
+from tui.keys import KeyMap, key_map, key_name
+from tui.palette import palette
+from tui.screens.base import StrokeScreen
+from tui.terminal import frame
+from tui.terminal.capabilities import Capabilities, capabilities
+from tui.terminal.driver import StancegridDriver
+from tui.terminal.painter import Painter
+
+PATIENCE = 200  # turns of the loop that a frame waits for a key's consequences
+
+
+class StancegridApp(App[int]):
+    """Opens the main screen on a corpus. `open_corpus` opens it once more, for another thread."""
+
+    CSS_PATH = "app.tcss"
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS = []  # noqa: RUF012 - Textual's own class attribute; keys are in tui/keys.py
+
+    def __init__(
+        self,
+        corpus: Corpus,
+        open_corpus: Callable[[], Corpus],
+        *,
+        terminal: Capabilities | None = None,
+        state_file: Path | None = None,
+    ) -> None:
+        super().__init__(ansi_color=True)
+        self.corpus, self.open_corpus = corpus, open_corpus
+        self.terminal = terminal or capabilities()
+        self.looks = palette(corpus.config.theme)
+        self.signs = glyphs(self.terminal.unicode)
+        self.keymap: KeyMap = key_map(corpus.config.keys, corpus.config.origin or "config.yaml")
+        self.state_path = state_file or states.state_file(corpus.path)
+        self.state = states.load(self.state_path)
+        self.painter: Painter | None = None
+        self._frame_asked = 0
+        self._filters = []
+
+    # --- start and end --------------------------------------------------------------------------------------------
+
+    def get_default_screen(self) -> Screen[Any]:
+        from tui.screens.main import MainScreen
+
+        return MainScreen()
+
+    def on_load(self) -> None:
+        for name in (signal.SIGHUP, signal.SIGTERM):
+            with contextlib.suppress(ValueError, RuntimeError):  # not in the main thread: a test
+                asyncio.get_running_loop().add_signal_handler(name, self.leave_at_once, 128 + name)
+
+    def _build_driver(self, headless: bool, inline: bool, mouse: bool, size: tuple[int, int] | None) -> Any:
+        driver = super()._build_driver(headless, inline, mouse, size)
+        if isinstance(driver, StancegridDriver):
+            self.painter = Painter(self.terminal.colours, driver.write)
+            driver.on_drained = self._drained
+            driver.on_lost = lambda: self.leave_at_once(128 + signal.SIGHUP)
+            driver.on_started = self.repaint
+        return driver
+
+    def remember(self) -> None:
+        """Put the state on disk."""
+        main = self.screen_stack[0] if self.screen_stack else None
+        keep = getattr(main, "keep_state", None)
+        if keep is not None:
+            keep()
+        self.state.last_visit = states.now()
+        states.save(self.state_path, self.state)
+        if self.painter is not None and len(self.screen_stack) == 1:
+            saved = self.painter.saved_frame()
+            if saved:
+                size = (self.painter.differ.width, self.painter.differ.height)
+                frame.save(str(self.corpus.path), size, *saved)
+
+    def leave(self) -> None:
+        """Quit: the state is on disk before the screen goes."""
+        self.remember()
+        self.exit(0)
+
+    def leave_at_once(self, status: int) -> None:
+        """The terminal is gone, or the system wants the process gone: nothing is awaited."""
+        with contextlib.suppress(Exception):
+            self.remember()
+        driver = self._driver
+        if isinstance(driver, StancegridDriver):
+            driver.abandon()
+        os._exit(status)
+
+    # --- keys -----------------------------------------------------------------------------------------------------
+
+    async def on_event(self, event: events.Event) -> None:
+        screen = self._stroke_screen()
+        if screen is not None and isinstance(event, events.Key):
+            event.stop()
+            screen.stroke(key_name(event.key, event.character), event.character)
+            screen.check_idle()
+        elif screen is not None and isinstance(event, events.Paste):
+            event.stop()
+            screen.pasted(event.text)
+        else:
+            await super().on_event(event)
+
+    def _stroke_screen(self) -> StrokeScreen | None:
+        screen = self.screen_stack[-1] if self.screen_stack else None
+        return screen if isinstance(screen, StrokeScreen) else None
+
+    # --- frames ---------------------------------------------------------------------------------------------------
+
+    def ask_frame(self) -> None:
+        """Paint as soon as nothing is left to do for the event that asks for it: one frame an event."""
+        if not self._frame_asked:
+            self._frame_asked = PATIENCE
+            self.call_soon(self._try_frame)
+
+    def call_soon(self, what: Callable[[], None]) -> None:
+        """Run in the next turn of the loop."""
+        asyncio.get_running_loop().call_soon(what)
+
+    def _busy(self) -> bool:
+        screen = self.screen
+        pumps = [self, screen, *screen.children]
+        return bool(screen._dirty_widgets or screen._layout_required) or any(p.message_queue_size for p in pumps)
+
+    def _try_frame(self) -> None:
+        if not self._running or self._closed:
+            self._frame_asked = 0
+            return
+        self._frame_asked -= 1
+        if self._frame_asked and (self._batch_count or self._busy()):
+            self.call_soon(self._try_frame)
+            return
+        self._frame_asked = 0
+        self._paint()
+
+    def _paint(self) -> None:
+        driver = self._driver
+        if self.painter is None or (isinstance(driver, StancegridDriver) and not driver.idle):
+            return  # `_drained` paints what is then the latest
+        from textual._compositor import visible_screen_stack  # type: ignore[attr-defined]
+
+        screen = self.screen
+        visible_screen_stack.set(self._background_screens)
+        strips = screen._compositor.render_strips()
+        width, height = screen.size
+        place = screen.cursor_place() if isinstance(screen, StrokeScreen) else None
+        if width and height and len(strips) >= height:
+            self.painter.paint(strips, width, height, place)
+            self.post_display_hook()
+            self._started()
+
+    def _started(self) -> None:
+        if not gc.isenabled():
+            gc.enable()
+            gc.freeze()
+
+    def _drained(self) -> None:
+        if self._running and not self._closed and self.screen_stack:
+            self.ask_frame()
+
+    def write_raw(self, text: str) -> None:
+        """Send a sequence that shows nothing (clipboard) to the terminal, beside the frames."""
+        if self._driver is not None and not self.is_headless:
+            self._driver.write(text)
+
+    def signs_of(self, stance: Stance) -> str:
+        """The sign of a stance."""
+        return stance_sign(stance, self.signs)
+
+    def repaint(self) -> None:
+        """Paint everything afresh: another program may have written to the terminal."""
+        if self.painter is not None:
+            self.painter.differ.forget()
+            if self.screen_stack:
+                self.ask_frame()
+
+    def _display(self, screen: Screen[Any], renderable: Any) -> None:
+        """Frames of every screen go through the differ."""
+        if self.painter is None:
+            super()._display(screen, renderable)
+        elif renderable is not None and not self._batch_count:
+            self.ask_frame()
+
+
+def run(corpus_path: Path, config: Path | None = None) -> int:
+    """Open the application on a corpus; returns the exit status."""
+    terminal = capabilities()
+    try:
+        corpus = Corpus.open(corpus_path, config=config)
+    except BaseException:
+        frame.restore()
+        raise
+    with corpus:
+        if not terminal.addressable:
+            from tui.terminal.line_mode import converse
+
+            return converse(corpus)
+        app = StancegridApp(corpus, lambda: Corpus.open(corpus_path, config=config), terminal=terminal)
+        app.driver_class = StancegridDriver
+        status = app.run(mouse=False)
+        return int(app.return_code or status or 0)

@@ -1,0 +1,104 @@
+"""The sidebar: countries, people and organisations of the query's articles, or of the open article."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from index.answers import FacetCount
+from tui.edge import one_line
+from tui.glyphs import Glyphs, sparkline
+from tui.palette import Palette
+from tui.panes.base import LinePane
+from tui.renderables import Line
+from tui.views import Filter
+
+KINDS = (("actor", "Countries"), ("person", "People"), ("org", "Organisations"))
+SHOWN_OF_A_KIND = 40
+SPARK = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A heading (`facet` None) or an entry."""
+
+    kind: str
+    heading: str = ""
+    facet: FacetCount | None = None
+
+
+class Entities(LinePane):
+    """One entry a row: whether it filters, its name, a sparkline by month, its number of articles."""
+
+    header = 1
+
+    def __init__(self, looks: Palette, signs: Glyphs, *, id: str = "entities") -> None:
+        super().__init__(looks, signs, id=id)
+        self.rows: list[Row] = []
+        self.of_article = False
+        self.filters: tuple[Filter, ...] = ()
+
+    @property
+    def length(self) -> int:
+        return len(self.rows)
+
+    def show(self, facets: dict[str, list[FacetCount]], *, of_article: bool) -> None:
+        """List other entries; the cursor stays on its entry where that is still there."""
+        kept = self.current
+        self.of_article = of_article
+        self.rows = []
+        for kind, heading in KINDS:
+            found = facets.get(kind, [])
+            if found:
+                self.rows.append(Row(kind, heading))
+                self.rows += [Row(kind, facet=facet) for facet in found]
+        if kept and kept.facet:
+            same = (i for i, row in enumerate(self.rows) if row.facet and row.facet.key == kept.facet.key)
+            self.cursor = next(same, self.cursor)
+        if self.cursor == 0 and len(self.rows) > 1:
+            self.cursor = 1
+        self.settle()
+        self.refresh()
+
+    @property
+    def current(self) -> Row | None:
+        return self.rows[self.cursor] if self.cursor < len(self.rows) else None
+
+    def move(self, by: int) -> None:
+        """Headings are passed over."""
+        target = max(0, min(self.cursor + by, self.length - 1))
+        step = 1 if by > 0 else -1
+        while 0 <= target < self.length and self.rows[target].facet is None:
+            target += step
+        if 0 <= target < self.length:
+            self.move_to(target)
+            if target == 1:
+                self.top = 0
+                self.refresh()
+
+    def header_line(self, y: int, width: int) -> Line:
+        title = "In this article" if self.of_article else "In these articles"
+        return Line().add(" ").fit(title, width - 1, self.looks["title"] if self.active else self.looks["dim"])
+
+    def row_line(self, row: int, width: int) -> Line:
+        entry = self.rows[row]
+        if entry.facet is None:
+            return Line().add(" ").fit(entry.heading, width - 1, self.looks["head"])
+        here = row == self.cursor
+        line = Line().add((self.signs.here if self.active else self.signs.kept) if here else " ", self.looks["here"])
+        state = self._filter(entry)
+        line.add(" " if state is None else self.signs.include if state else self.signs.exclude, self.looks["note"])
+        count = f"{entry.facet.articles:,}"
+        spark = sparkline(entry.facet.months, SPARK, self.signs) if width >= 26 and not self.of_article else ""
+        room = width - line.width - len(count) - 1 - (SPARK + 1 if spark else 0)
+        bar = self.looks["bar"] if here and self.active else None
+        line.fit(one_line(entry.facet.name), room, bar, ellipsis=self.signs.ellipsis)
+        if spark:
+            line.add(" ").fit(spark.rjust(SPARK), SPARK, self.looks["dim"])
+        return line.add(" " + count)
+
+    def _filter(self, entry: Row) -> bool | None:
+        assert entry.facet is not None
+        for item in self.filters:
+            if item.kind == entry.kind and item.key == entry.facet.key:
+                return item.include
+        return None

@@ -1,0 +1,263 @@
+"""The matrix: who stands where. Header and first column stay; every sign can be told without colour."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rich.style import Style
+
+from index.answers import Cell, CellLabel, Matrix
+from index.config import Config
+from tui.glyphs import Glyphs, cell_sign
+from tui.palette import Palette
+from tui.panes.base import LinePane
+from tui.panes.columns import Axis, cells_of, columns_of, rows_of
+from tui.renderables import Line, counted, day_in_words, fitted
+
+FIRST = 15  # columns of the actors' names
+CELL = 9  # columns of a cell
+EMPTY = Matrix((), (), {}, 0, 0)
+Pair = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How the matrix is laid out."""
+
+    sort: str = "country"
+    fold_groups: bool = False
+    fold_proposals: bool = False
+
+
+class MatrixPane(LinePane):
+    """Rows are actors, columns proposals; the cursor is a cell, kept by its actor and proposal."""
+
+    header = 2
+    footer = 1
+
+    def __init__(self, looks: Palette, signs: Glyphs, config: Config, *, id: str = "matrix") -> None:
+        super().__init__(looks, signs, id=id)
+        self.config = config
+        self.matrix: Matrix | None = None
+        self.shape = Shape()
+        self.rows: list[Axis] = []
+        self.axes: list[Axis] = []
+        self.column = 0
+        self.left = 0
+        self.flipped: frozenset[Pair] = frozenset()
+        self.marked: Pair | None = None
+        self.waiting = True
+
+    @property
+    def length(self) -> int:
+        return len(self.rows)
+
+    # --- what it shows --------------------------------------------------------------------------------------------
+
+    def show(self, matrix: Matrix, shape: Shape, *, flipped: frozenset[Pair] = frozenset()) -> None:
+        """Show another matrix or shape; the cursor stays on its actor and proposal."""
+        kept = self.place
+        self.matrix, self.shape, self.flipped, self.waiting = matrix, shape, flipped, False
+        self.axes = columns_of(matrix, self.config, folded=shape.fold_proposals)
+        self.rows = rows_of(
+            matrix, self.config, sort=shape.sort, folded=shape.fold_groups, column=kept[1]
+        )  # fmt: skip
+        self.stand_on(*kept)
+
+    @property
+    def place(self) -> Pair:
+        """Actor and proposal under the cursor."""
+        actor = self.rows[self.cursor].id if self.cursor < len(self.rows) else ""
+        proposal = self.axes[self.column].id if self.column < len(self.axes) else ""
+        return actor, proposal
+
+    def stand_on(self, actor: str, proposal: str) -> None:
+        """Go to a cell; one that is folded away is found in its group."""
+        self.cursor = _index(self.rows, actor, self.cursor)
+        self.column = _index(self.axes, proposal, self.column)
+        self.settle()
+        self.refresh()
+
+    @property
+    def current(self) -> tuple[Axis, Axis] | None:
+        if not (self.rows and self.axes):
+            return None
+        return self.rows[self.cursor], self.axes[self.column]
+
+    def cell(self) -> Cell | None:
+        """The cell under the cursor where nothing is folded."""
+        here = self.current
+        if here is None or self.matrix is None or len(here[0].ids) > 1 or len(here[1].ids) > 1:
+            return None
+        return self.matrix.cell(here[0].ids[0], here[1].ids[0])
+
+    # --- geometry -------------------------------------------------------------------------------------------------
+
+    @property
+    def across(self) -> int:
+        """How many columns of cells fit."""
+        return max(1, (self.columns - FIRST) // CELL)
+
+    def settle(self) -> None:
+        super().settle()
+        self.column = max(0, min(self.column, len(self.axes) - 1))
+        self.left = max(min(self.left, self.column), self.column - self.across + 1)
+        self.left = max(0, min(self.left, len(self.axes) - self.across))
+
+    def sideways(self, by: int) -> None:
+        before = self.left
+        self.column = max(0, min(self.column + by, len(self.axes) - 1))
+        self.settle()
+        self.refresh() if before != self.left else self.refresh_rows(self.cursor)
+
+    def cursor_place(self) -> tuple[int, int] | None:
+        place = super().cursor_place()
+        return place and (self.gap + FIRST + (self.column - self.left) * CELL, place[1])
+
+    def targets(self) -> list[tuple[int, int, object]]:
+        columns = range(self.left, min(len(self.axes), self.left + self.across))
+        rows = range(self.top, min(self.length, self.top + self.body))
+        return [
+            (self.gap + FIRST + (column - self.left) * CELL, row - self.top + self.header, (row, column))
+            for row in rows
+            for column in columns
+        ]
+
+    def go(self, target: object) -> None:
+        if isinstance(target, tuple):
+            self.cursor, self.column = target
+            self.settle()
+            self.refresh()
+
+    # --- lines ----------------------------------------------------------------------------------------------------
+
+    def header_line(self, y: int, width: int) -> Line:
+        line = Line()
+        if y == 0:
+            line.fit(self._corner(), FIRST - 1, self.looks["dim"], ellipsis=self.signs.ellipsis)
+        line.to(FIRST)
+        for column in range(self.left, min(len(self.axes), self.left + self.across)):
+            axis = self.axes[column]
+            sign = self.signs.folded if axis.folded and y == 0 else ""
+            text = sign + _name_line(axis.name, y, CELL - 1 - len(sign), self.signs.ellipsis)
+            line.fit(text, CELL - 1, self.looks["title"] if column == self.column else None).add(" ")
+        return line
+
+    def _corner(self) -> str:
+        if self.matrix is not None and self.matrix.as_of is not None:
+            return f"at {self.matrix.as_of.isoformat()}"
+        return f"by {self.shape.sort}"
+
+    def row_line(self, row: int, width: int) -> Line:
+        axis = self.rows[row]
+        here = row == self.cursor
+        sign = (self.signs.here if self.active else self.signs.kept) if here else " "
+        line = Line().add(sign, self.looks["here"] if here else None)
+        name = (self.signs.folded if axis.folded else "") + axis.name
+        line.fit(name, FIRST - 2, self.looks["title"] if here else None, ellipsis=self.signs.ellipsis).add(" ")
+        for column in range(self.left, min(len(self.axes), self.left + self.across)):
+            self._cell(line, axis, column, here=here and column == self.column)
+        return line
+
+    def _cell(self, line: Line, axis: Axis, column: int, *, here: bool) -> None:
+        assert self.matrix is not None
+        pair = (axis.id, self.axes[column].id)
+        found = cells_of(self.matrix, axis, self.axes[column])
+        parts = self._parts(found, folded=axis.folded or self.axes[column].folded)
+        if pair == self.marked:
+            parts.append((self.signs.marked, self.looks["note"]))
+        bar = self.looks["bar"] if here and self.active else None
+        start = line.width
+        for text, style in parts:
+            if line.width + len(text) < start + CELL:
+                line.add(text, style + bar if bar and style else bar or style)
+        if bar:
+            line.add(" " * min(1, start + CELL - 1 - line.width), bar)
+        line.to(start + CELL)
+
+    def _parts(self, found: list[Cell], *, folded: bool) -> list[tuple[str, Style | None]]:
+        """The signs of one place: one cell with its number of sources, or folded cells side by side."""
+        if not found:
+            return [(self.signs.labels[CellLabel.NO_EVIDENCE], self.looks["nothing"])]
+        if folded:
+            return self._tally(found)
+        cell = found[0]
+        look = self.looks.label(cell.label)
+        if cell.label is CellLabel.CHANGED and cell.stance is not None:
+            look = self.looks[cell.stance.value]
+        parts: list[tuple[str, Style | None]] = [(cell_sign(cell, self.signs), look)]
+        parts.append((str(cell.sources), None))
+        if cell.judged or cell.pinned:
+            parts.append((self.signs.judged, None))
+        if (cell.actor, cell.proposal) in self.flipped:
+            parts.append((self.signs.flipped, self.looks["note"]))
+        return parts
+
+    def _tally(self, found: list[Cell]) -> list[tuple[str, Style | None]]:
+        labels = [cell.label for cell in found]
+        return [
+            (f"{self.signs.labels[label]}{labels.count(label)}", self.looks.label(label))
+            for label in CellLabel
+            if label in labels
+        ]
+
+    def footer_line(self, y: int, width: int) -> Line:
+        return Line().fit(self.footer_text(), width, ellipsis=self.signs.ellipsis)
+
+    def footer_text(self) -> str:
+        """The cell in words, with what it is a part of."""
+        if self.matrix is None or self.waiting:
+            return "Counting."
+        here = self.current
+        if here is None:
+            return f"No statements in {counted(self.matrix.articles, 'article')}; {self.unread()}"
+        row, column = here
+        return f"{row.name}, {column.name}: {self._said(row, column)}; {self.unread()}"
+
+    def unread(self) -> str:
+        """`12 of 40 articles not read`."""
+        if self.matrix is None:
+            return ""
+        return f"{self.matrix.not_read:,} of {counted(self.matrix.articles, 'article')} not read"
+
+    def _said(self, row: Axis, column: Axis) -> str:
+        assert self.matrix is not None
+        found = cells_of(self.matrix, row, column)
+        if not found:
+            return "no evidence"
+        if len(row.ids) > 1 or len(column.ids) > 1:
+            labels = [cell.label for cell in found]
+            return ", ".join(f"{labels.count(label)} {label}" for label in CellLabel if label in labels)
+        return cell_in_words(found[0])
+
+
+def cell_in_words(cell: Cell) -> str:
+    """`changed, now oppose, 3 sources, newest 12 March 2025, only reporters' words`."""
+    if cell.label is CellLabel.NO_EVIDENCE:
+        return "no evidence"
+    parts = [cell.label.value]
+    if cell.label is CellLabel.CHANGED and cell.stance:
+        parts.append(f"now {cell.stance.value}")
+    parts += [counted(cell.sources, "source"), f"newest {day_in_words(cell.newest)}" if cell.newest else "undated"]
+    if cell.trend:
+        parts.append(cell.trend)
+    parts += [text for text, yes in (("only reporters' words", cell.reporter_only), ("judged", cell.judged)) if yes]
+    if cell.pinned:
+        parts.append("pinned")
+    if cell.others:
+        parts.append(f"others: {cell.others.value}")
+    return ", ".join(parts)
+
+
+def _index(axes: list[Axis], id: str, otherwise: int) -> int:
+    found = [i for i, axis in enumerate(axes) if axis.id == id] or [i for i, axis in enumerate(axes) if id in axis.ids]
+    return found[0] if found else max(0, min(otherwise, len(axes) - 1))
+
+
+def _name_line(name: str, y: int, width: int, ellipsis: str) -> str:
+    """The y-th of two lines of a name, broken between words; a word that does not fit is cut."""
+    words = name.split()
+    first = [words.pop(0)] if words else []
+    while words and len(" ".join([*first, words[0]])) <= width:
+        first.append(words.pop(0))
+    return fitted(" ".join(first if y == 0 else words), width, ellipsis)

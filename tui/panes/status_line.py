@@ -1,0 +1,46 @@
+"""The last line: where one is, what is missing, and a hint; messages stand there until the next key."""
+
+from __future__ import annotations
+
+from textual.strip import Strip
+from textual.widget import Widget
+
+from tui.glyphs import Glyphs
+from tui.palette import Palette
+from tui.renderables import Line
+
+
+class StatusLine(Widget, inherit_bindings=False):
+    """`left` is the place and the counts, `right` the hint; a `message` replaces both."""
+
+    DEFAULT_CSS = "StatusLine { position: absolute; background: ansi_default; color: ansi_default; }"
+
+    def __init__(self, looks: Palette, signs: Glyphs, *, id: str = "status") -> None:
+        super().__init__(id=id)
+        self.looks, self.signs = looks, signs
+        self.left, self.right, self.message, self.role = "", "", "", "note"
+
+    def get_line_filters(self) -> list[object]:  # type: ignore[override]
+        return []
+
+    def show(self, left: str, right: str) -> None:
+        if (left, right) != (self.left, self.right):
+            self.left, self.right = left, right
+            self.refresh()
+
+    def say(self, message: str, role: str = "note") -> None:
+        """Show a message, or "" to take it away."""
+        if (message, role) != (self.message, self.role):
+            self.message, self.role = message, role
+            self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        width = self.size.width
+        if self.message:
+            text = " ".join(self.message.split())
+            return Line().fit(text, width, self.looks[self.role], ellipsis=self.signs.ellipsis).strip(width)
+        line = Line().add(self.left)
+        room = width - line.width - 2
+        if room >= len(self.right):
+            line.to(width - len(self.right)).add(self.right, self.looks["dim"])
+        return line.strip(width)

@@ -1,0 +1,331 @@
+"""The desk: the panes, the view they show, and the questions that fill them. The commands are in the modules beside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from textual.app import ComposeResult
+from textual.widget import Widget
+
+from index.answers import ArticleRow, ReadStatus, Selection, StatementRow
+from index.corpus import Corpus
+from index.errors import StancegridError
+from index.search.query import Order
+from tui.asking import Asker
+from tui.panes.arrangement import arrange
+from tui.panes.article_list import PAGE, ArticleList
+from tui.panes.base import LinePane
+from tui.panes.entities import Entities
+from tui.panes.matrix import MatrixPane
+from tui.panes.reader import Reader
+from tui.panes.search_line import SearchLine
+from tui.panes.statement_list import StatementList
+from tui.panes.status_line import StatusLine
+from tui.renderables import counted
+from tui.screens.base import StrokeScreen
+from tui.views import Trail, View
+
+STATEMENTS = ("cell", "queue", "changes")  # what the statement list shows in place of the article list
+MOST_STATEMENTS = 500
+
+
+class Desk(StrokeScreen):
+    """Holds the panes and the view. Attributes go down, messages come up."""
+
+    def __init__(self) -> None:
+        super().__init__(id="desk")
+        self.view = View()
+        self.trail = Trail()
+        self.selection: Selection | None = None
+        self.number = 0  # of the latest question: older answers are dropped
+        self.beside = "reader"
+        self.unread_rows: list[ArticleRow] = []
+        self._counts: dict[str, int] = {}
+
+    def compose(self) -> ComposeResult:
+        looks, signs = self.host.looks, self.host.signs
+        self.line = SearchLine(looks, signs)
+        self.list = ArticleList(looks, signs)
+        self.statements = StatementList(looks, signs)
+        self.reader = Reader(looks, signs)
+        self.entities = Entities(looks, signs)
+        self.matrix = MatrixPane(looks, signs, self.corpus.config)
+        self.status = StatusLine(looks, signs)
+        self.statements.names = {proposal.id: proposal.name for proposal in self.corpus.config.proposals}
+        yield from (self.line, self.list, self.statements, self.reader, self.entities, self.matrix, self.status)
+
+    @property
+    def corpus(self) -> Corpus:
+        return self.host.corpus
+
+    # --- start ----------------------------------------------------------------------------------------------------
+
+    def on_mount(self) -> None:
+        self.asker = Asker(self.host.open_corpus, self.post_message)
+        self._counts = self.corpus.counts()
+        self.view = replace(self.host.state.view)
+        self.beside = "matrix" if self.view.focus == "matrix" else "reader"
+        self.trail.keep(self.view)
+        self.line.set(self.view.query)
+        self.line.filters = self.entities.filters = self.view.filters
+        self.place()
+        try:
+            self.selection = self.corpus.select(self.view.request())
+        except StancegridError as error:
+            self.view = replace(self.view, query="", filters=())
+            self.line.set("")
+            self.say(str(error), "error")
+            self.selection = self.corpus.select("")
+        self.show_articles(self.view.row)
+        self._restore()
+
+    def _restore(self) -> None:
+        """What was open last time; at the very first start the newest article."""
+        key = self.corpus.key_of(self.view.article) if self.view.article else None
+        if key is None and (row := self.list.current):
+            key = row.key
+        if key is not None:
+            self.open_article(key, offset=self.view.offset, keep=False)
+        if self.view.shows in STATEMENTS:
+            self.show_statements()
+        elif self.view.shows == "not_read":
+            self.show_unread()
+        self.fill()
+
+    def on_unmount(self) -> None:
+        self.asker.stop()
+
+    def keep_state(self) -> None:
+        """Put the present view into the state that is saved."""
+        self.note_cursors()
+        self.host.state.view = self.view
+
+    # --- panes ----------------------------------------------------------------------------------------------------
+
+    @property
+    def lister(self) -> LinePane:
+        """The pane that stands in the list's place."""
+        return self.statements if self.view.shows in STATEMENTS else self.list
+
+    def pane(self, name: str) -> LinePane:
+        """A pane by its name in the view."""
+        return {"list": self.lister, "reader": self.reader, "entities": self.entities, "matrix": self.matrix}[name]
+
+    @property
+    def focus_pane(self) -> LinePane:
+        return self.pane(self.view.focus)
+
+    @property
+    def shown_panes(self) -> dict[str, LinePane]:
+        """The panes on the screen now."""
+        return {name: self.pane(name) for name in self._regions()}
+
+    def _regions(self) -> dict[str, Any]:
+        width, height = self.app.size
+        return dict(arrange(width, height, self.view.focus, zoom=self.view.zoom, beside=self.beside))
+
+    def place(self) -> None:
+        """Give every pane its region, its focus and its rule."""
+        if self.view.focus in ("reader", "matrix"):
+            self.beside = self.view.focus
+        width, height = self.app.size
+        put(self.line, 0, 0, width, 1)
+        put(self.status, 0, height - 1, width, 1)
+        regions = {self.pane(name): region for name, region in self._regions().items()}
+        for pane in (self.list, self.statements, self.reader, self.entities, self.matrix):
+            region = regions.get(pane)
+            pane.display = region is not None
+            active = pane is self.focus_pane and not self.line.typing
+            if pane.active != active:
+                pane.active = active
+                pane.refresh()
+            if region is not None:
+                pane.ruled = region.x > 0
+                put(pane, region.x, region.y, region.width, region.height)
+        target = self.line if self.line.typing else self.focus_pane
+        if self.focused is not target:
+            self.set_focus(target, scroll_visible=False)
+        self.show_status()
+
+    def on_resize(self) -> None:
+        if self.is_mounted:
+            self.place()
+            self.fill()
+
+    def cursor_place(self) -> tuple[int, int] | None:
+        pane: Widget = self.line if self.line.typing else self.focus_pane
+        inside = self.line.cursor_place() if self.line.typing else self.focus_pane.cursor_place()
+        return inside and (pane.region.x + inside[0], pane.region.y + inside[1])
+
+    # --- views ----------------------------------------------------------------------------------------------------
+
+    def note_cursors(self) -> None:
+        """Put where the cursors are into the view."""
+        actor, proposal = self.matrix.place
+        self.view = replace(
+            self.view,
+            row=self.list.cursor if self.view.shows != "not_read" else self.view.row,
+            statement=self.statements.cursor,
+            offset=self.reader.at,
+            entity=self.entities.cursor,
+            actor=actor or self.view.actor,
+            proposal=proposal or self.view.proposal,
+        )
+
+    def change(self, **changes: Any) -> None:
+        """Show another view, and remember the one before for `[`."""
+        self.note_cursors()
+        self.trail.keep(self.view)
+        self.show_view(replace(self.view, **changes))
+        self.trail.keep(self.view)
+
+    def show_view(self, view: View) -> None:
+        """Bring every pane to a view; only what it changes is asked for."""
+        old, self.view = self.view, view
+        if (old.request(), old.order) != (view.request(), view.order):
+            self.line.filters = self.entities.filters = view.filters
+            self.line.set(view.query)
+            self.ask()
+        if old.shows != view.shows or old.cell != view.cell:
+            self._show_list(old)
+        self.place()
+        self.fill()
+
+    def _show_list(self, old: View) -> None:
+        if self.view.shows in STATEMENTS:
+            self.show_statements()
+        elif self.view.shows == "not_read":
+            self.show_unread()
+        elif old.shows == "not_read":
+            self.show_articles(self.view.row)
+
+    def go_to(self, view: View) -> None:
+        """Show a view of the trail, with its cursors."""
+        self.show_view(view)
+        if view.article and (key := self.corpus.key_of(view.article)) is not None:
+            self.open_article(key, offset=view.offset, keep=False)
+        self.list.move_to(view.row)
+        self.statements.move_to(view.statement)
+        self.entities.move_to(view.entity)
+        self.matrix.stand_on(view.actor, view.proposal)
+        self.show_status()
+
+    # --- told by the module beside --------------------------------------------------------------------------------
+
+    @property
+    def order(self) -> Order | None:
+        """The order of the article list that was chosen; None: the query's own."""
+        return Order(self.view.order) if self.view.order else None
+
+    def ask(self, text: str | None = None) -> None:
+        """Ask for the articles of the view, or of `text` while it is being typed; all visible panes follow."""
+        raise NotImplementedError
+
+    def fill(self) -> None:
+        """Ask for what visible panes lack: the counts of the sidebar, the matrix."""
+        raise NotImplementedError
+
+    # --- what the panes show --------------------------------------------------------------------------------------
+
+    def show_articles(self, row: int, first: list[ArticleRow] | None = None) -> None:
+        selection = self.selection
+        if selection is None or self.view.shows == "not_read":
+            return
+        self.list.show(
+            selection.total,
+            lambda offset, limit: self.corpus.rows(selection, offset=offset, limit=limit, order=self.order),
+            row=row,
+            first=first,
+        )
+        self.show_status()
+
+    def show_unread(self) -> None:
+        """List only the articles that were not read, or were read by older rules."""
+        assert self.selection is not None
+        found: list[ArticleRow] = []
+        for offset in range(0, self.selection.total, 10 * PAGE):
+            rows = self.corpus.rows(self.selection, offset=offset, limit=10 * PAGE, order=self.order)
+            found += [row for row in rows if row.status is not ReadStatus.READ]
+        self.list.show(len(found), lambda offset, limit: found[offset : offset + limit])
+        self.show_status()
+
+    def show_statements(self) -> None:
+        """Fill the statement list for what the view shows."""
+        heading, rows = self.statement_rows()
+        row = self.view.statement if not self.statements.rows else self.statements.cursor
+        self.statements.show(heading, rows, min(row, max(0, len(rows) - 1)))
+        self.show_status()
+
+    def statement_rows(self) -> tuple[str, list[StatementRow]]:
+        """The heading and the statements of what the view shows."""
+        raise NotImplementedError
+
+    def open_article(self, key: int, *, offset: int = 0, keep: bool = True) -> None:
+        """Open an article in the reader."""
+        if self.reader.key != key:
+            try:
+                reading = self.corpus.reading(key)
+            except StancegridError as error:
+                self.say(str(error), "error")
+                return
+            matches = self.corpus.find(self.selection, key) if self.selection and self.view.request() else ()
+            self.reader.show(reading, matches, offset)
+            self.list.opened = key
+            self.list.refresh()
+            self.view = replace(self.view, article=reading.article.id)
+        if keep:
+            self.show_status()
+
+    # --- the last line --------------------------------------------------------------------------------------------
+
+    def show_status(self) -> None:
+        """Where one is, what was not read, what is stale."""
+        self.status.show(self._where(), self._hint())
+
+    def _where(self) -> str:
+        pane = self.focus_pane
+        total = counted(pane.length, _ROW[self.view.focus] if pane is not self.statements else "statement")
+        place = f"{min(pane.cursor + 1, pane.length):,} of {total}" if self.view.focus != "reader" else "reader"
+        parts = [place]
+        if self.view.focus == "list" and self.view.shows == "not_read":
+            parts.append("not read")
+        if self.selection and self.selection.partial:
+            parts.append("at least")
+        parts.append(
+            f"{self._counts.get('not_read', 0):,} of {counted(self._counts.get('articles', 0), 'article')} not read"
+        )
+        if stale := self._counts.get("stale", 0):
+            parts.append(f"{stale:,} stale: stancegrid rebuild")
+        return f" {self.host.signs.dot} ".join(parts)
+
+    def _hint(self) -> str:
+        if self.line.typing:
+            return "Enter keeps, Esc leaves"
+        key = self.host.keymap.key
+        return f"{key('search')} search  {key('help')} help"
+
+    def say(self, message: str, role: str = "note") -> None:
+        """A message on the last line, until the next key."""
+        self.status.say(message, role)
+
+    # --- asking for a line of text --------------------------------------------------------------------------------
+
+    def prompt(self, prompt: str, done: Callable[[str], None], text: str = "") -> None:
+        """Ask for a line of text on the first row; Esc asks no further."""
+        raise NotImplementedError
+
+
+_ROW = {"list": "article", "entities": "name", "matrix": "actor", "reader": "line"}
+
+
+def put(widget: Widget, x: int, y: int, width: int, height: int) -> None:
+    """Place a widget, only where it stands elsewhere: every change of a style costs a layout."""
+    styles = widget.styles
+    known = getattr(widget, "_put", None)
+    if known == (x, y, width, height):
+        return
+    widget._put = (x, y, width, height)  # type: ignore[attr-defined]
+    styles.offset = (x, y)
+    styles.width, styles.height = width, height

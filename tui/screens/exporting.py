@@ -1,0 +1,72 @@
+"""Writing what a query selects into a file: whole or not at all, and never over a file that is there."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from index.answers import Selection
+from index.corpus import Corpus
+from index.errors import StancegridError, UsageError
+from tui.renderables import counted
+from tui.views import View
+
+FORMATS = {
+    "statements-csv": ("Statements as a table", ".csv"),
+    "statements-jsonl": ("Statements as JSON lines", ".jsonl"),
+    "matrix-csv": ("The matrix as a table", ".csv"),
+    "brief-md": ("A brief with footnotes on the proposal under the matrix cursor", ".md"),
+}
+
+
+def suggested_name(form: str) -> str:
+    """A file name for a format."""
+    return f"{form.partition('-')[0]}{FORMATS[form][1]}"
+
+
+def write(corpus: Corpus, selection: Selection, form: str, path: str, view: View) -> str:
+    """Write the file; returns in words what happened."""
+    place = Path(path).expanduser()
+    try:
+        if place.exists():
+            raise UsageError(f"{place} is there already; choose another name")
+        count = _write_whole(place, _lines(corpus, selection, form, view))
+    except StancegridError as error:
+        return str(error)
+    except OSError as error:
+        return f"{place}: {error.strerror or error}"
+    return f"{counted(count, 'line')} written to {place.absolute()}"
+
+
+def _lines(corpus: Corpus, selection: Selection, form: str, view: View) -> Iterable[str]:
+    from index.annotation import HolderKind
+    from index.export.matrix import matrix_csv
+    from index.export.statements import statements_csv, statements_jsonl
+
+    if form == "statements-csv":
+        return statements_csv(corpus.statements(selection))
+    if form == "statements-jsonl":
+        return statements_jsonl(corpus.statements(selection))
+    if form == "brief-md":
+        from index.export.brief import brief
+
+        if not view.proposal:
+            raise UsageError("stand on a column of the matrix first: the brief is about its proposal")
+        return brief(corpus, selection, [view.proposal], as_of=view.day()).splitlines(keepends=True)
+    kind = HolderKind.OTHER if view.others else HolderKind.GOVERNMENT
+    return matrix_csv(corpus.matrix(selection, kind=kind, as_of=view.day()), corpus.config)
+
+
+def _write_whole(path: Path, lines: Iterable[str]) -> int:
+    spare = path.with_name(f".{path.name}.{os.getpid()}")
+    count = 0
+    try:
+        with spare.open("x", encoding="utf-8", newline="") as file:
+            for line in lines:
+                file.write(line)
+                count += 1
+        spare.replace(path)
+    finally:
+        spare.unlink(missing_ok=True)
+    return count

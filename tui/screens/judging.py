@@ -1,0 +1,226 @@
+"""Judging: accept, reject, relabel, add what was missed, pin, correct; everything can be undone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from index.annotation import Stance
+from index.answers import Decision, StatementRow
+from index.errors import StancegridError
+from tui.edge import one_line
+from tui.screens.timing import Timing
+
+FIELDS = ("title", "source", "date", "address", "language", "speaker_actor")
+
+
+class Judging(Timing):
+    """The commands of the section Judge."""
+
+    def _judged(self, what: str, judge: Callable[[], object]) -> None:
+        """Carry out a judgment and bring every pane up to date."""
+        try:
+            judge()
+        except StancegridError as error:
+            self.say(str(error), "error")
+            return
+        self.refresh_corpus()
+        self.say(what)
+
+    def refresh_corpus(self) -> None:
+        """The corpus changed: fetch again what is shown."""
+        self._counts = self.corpus.counts()
+        assert self.selection is not None
+        self.list.forget()
+        key, offset, standing = self.reader.key, self.reader.at, self.reader.standing
+        if key is not None:
+            top = self.reader.top
+            found = self.reader.matches
+            self.reader.show(self.corpus.reading(key), [(m.start, m.end) for m in found.marks], offset)
+            self.reader.top, self.reader.standing = top, standing
+            self.reader.settle()
+        if self.lister is self.statements:
+            heading, rows = self.statement_rows()
+            self.statements.heading = heading
+            self.statements.replace(rows)
+        self.forget_answers()
+        self.fill()
+        self.show_status()
+
+    def _with_statement(self, act: Callable[[StatementRow], None]) -> None:
+        row = self.current_statement()
+        if row is None:
+            self.say("No statement here: stand on one in a list or in the reader (e goes to the next).")
+        else:
+            act(row)
+
+    def accept(self) -> None:
+        self._with_statement(
+            lambda row: self._judged("Accepted.", lambda: self.corpus.judge(row, Decision.ACCEPT))
+        )  # fmt: skip
+
+    def reject(self) -> None:
+        def ask(row: StatementRow) -> None:
+            def done(reason: str) -> None:
+                self._judged("Rejected.", lambda: self.corpus.judge(row, Decision.REJECT, reason=reason))
+
+            self.prompt("Why is it wrong? ", done)
+
+        self._with_statement(ask)
+
+    def relabel(self) -> None:
+        def ask(row: StatementRow) -> None:
+            def chosen(stance: object) -> None:
+                if isinstance(stance, Stance):
+                    self.prompt(f"Why {stance.value}? ", lambda reason: done(stance, reason))
+
+            def done(stance: Stance, reason: str) -> None:
+                self._judged(
+                    f"Now {stance.value}.",
+                    lambda: self.corpus.judge(row, Decision.RELABEL, stance=stance, reason=reason),
+                )
+
+            self._choose_stance(f"{row.statement.actor}, {row.statement.proposal}: which stance?", chosen)
+
+        self._with_statement(ask)
+
+    def _choose_stance(self, title: str, chosen: Callable[[object], None]) -> None:
+        from tui.screens.choice import Choice, Option
+
+        options = [Option(stance.value, self.host.signs_of(stance), stance) for stance in Stance]
+        self.app.push_screen(Choice(title, options), chosen)
+
+    def undo(self) -> None:
+        self._take_back("Undone", self.corpus.undo, "Nothing of yours is left to undo.")
+
+    def redo(self) -> None:
+        self._take_back("Done again", self.corpus.redo, "Nothing to do again.")
+
+    def _take_back(self, word: str, act: Callable[[], object], nothing: str) -> None:
+        try:
+            judgment = act()
+        except StancegridError as error:
+            self.say(str(error), "error")
+            return
+        if judgment is None:
+            self.say(nothing)
+            return
+        self.refresh_corpus()
+        what = " ".join(str(getattr(judgment, name, "") or "") for name in ("decision", "actor", "proposal", "field"))
+        self.say(f"{word}: {' '.join(what.split())}.")
+
+    def queue(self) -> None:
+        self.statements.cursor = 0
+        self.change(shows="queue", focus="list", statement=0, origin="")
+
+    # --- a statement that was missed ------------------------------------------------------------------------------
+
+    def select_text(self) -> None:
+        """Begin a selection with the sentence under the cursor, or give it up."""
+        if self.reader.selected is not None:
+            self.reader.select(None)
+            return
+        self.focus_on("reader")
+        span = self.reader.sentence_here()
+        if span is None:
+            self.say("No article is open.")
+            return
+        self.reader.select(span)
+        self.say("h l change it by words, j k by sentences; Enter adds a statement, y copies, Esc gives up")
+
+    def add_selected(self) -> None:
+        """Ask who stands where on what, then add the statement."""
+        from tui.screens.choice import Choice, Option
+
+        span, reading = self.reader.selected, self.reader.reading
+        if span is None or reading is None:
+            return
+        config = self.corpus.config
+        near = {actor for m in reading.mentions if m.span.overlaps(span) for actor in (m.actors or (m.key,))}
+        actors = sorted(config.actors, key=lambda actor: (actor.id not in near, actor.names[0]))
+        about = {m.key for m in reading.mentions}
+        proposals = sorted(config.proposals, key=lambda proposal: proposal.id not in about)
+
+        def who(actor: object) -> None:
+            if actor is not None:
+                options = [Option(item.name, item.id, item.id) for item in proposals]
+                self.app.push_screen(Choice(f"{actor} on what?", options), lambda proposal: what(actor, proposal))
+
+        def what(actor: object, proposal: object) -> None:
+            if proposal is not None:
+                title = f"{actor} on {self.statements.names.get(str(proposal), str(proposal))}: which stance?"
+                self._choose_stance(title, lambda stance: where(actor, proposal, stance))
+
+        def where(actor: object, proposal: object, stance: object) -> None:
+            if isinstance(stance, Stance):
+                self._judged(
+                    f"Added: {actor} {stance.value}.",
+                    lambda: self.corpus.add_statement(
+                        reading.key, span.start, span.end, actor=str(actor), proposal=str(proposal), stance=stance
+                    ),
+                )
+
+        options = [Option(item.names[0], item.id, item.id) for item in actors]
+        self.app.push_screen(Choice("Whose stance is it?", options), who)
+
+    def pin(self) -> None:
+        here = self.matrix.current
+        if self.view.focus != "matrix" or here is None or here[0].folded or here[1].folded:
+            self.say("P pins a cell of the matrix.")
+            return
+        actor, proposal = here[0].id, here[1].id
+
+        def chosen(stance: object) -> None:
+            if isinstance(stance, Stance):
+                self.prompt(
+                    f"Why {stance.value}? ",
+                    lambda reason: self._judged(
+                        f"Pinned: {stance.value}.", lambda: self.corpus.pin(actor, proposal, stance, reason=reason)
+                    ),
+                )
+
+        self._choose_stance(f"{here[0].name}, {here[1].name}: which stance?", chosen)
+
+    # --- metadata and orphans -------------------------------------------------------------------------------------
+
+    def metadata(self) -> None:
+        """Correct a field of the open article, or of the one under the cursor in the list."""
+        from tui.screens.choice import Choice, Option
+
+        row = self.list.current if self.view.focus == "list" and self.lister is self.list else None
+        key = row.key if row else self.reader.key
+        if key is None:
+            self.say("No article here.")
+            return
+        article = self.corpus.reading(key).article
+        values = {name: one_line(str(getattr(article, name, "") or "")) for name in FIELDS}
+        values["date"] = article.date.day.isoformat() if article.date.day else ""
+        options = [Option(name.replace("_", " "), values[name], name) for name in FIELDS]
+
+        def chosen(field: object) -> None:
+            if field is not None:
+                label = str(field).replace("_", " ")
+                self.prompt(f"{label}: ", lambda value: done(str(field), value), values[str(field)])
+
+        def done(field: str, value: str) -> None:
+            if value != values[field]:
+                self._judged(f"Corrected: {field}.", lambda: self.corpus.correct(article.id, field, value.strip()))
+
+        self.app.push_screen(Choice(f"Correct which field of {one_line(article.title)}?", options), chosen)
+
+    def orphans(self) -> None:
+        """Judgments that match no text or statement any more; none is ever dropped."""
+        from tui.screens.page import Page
+
+        lines: list[tuple[str, str]] = []
+        for item in self.corpus.orphans():
+            stance = item.stance.value if item.stance else ""
+            lines.append(
+                (
+                    f"{item.decision} {item.actor} {item.proposal} {stance} by {item.person}, {item.time:%Y-%m-%d}",
+                    "title",
+                )
+            )
+            lines.append((f"“{one_line(item.quote)}” in {one_line(item.article_id)}", "text"))
+            if item.reason:
+                lines.append((one_line(item.reason), "dim"))
+        self.app.push_screen(Page("Orphaned judgments", lines or [("There are none.", "text")]))

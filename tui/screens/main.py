@@ -1,0 +1,129 @@
+"""The main screen: keys to commands, and the commands of the program itself."""
+
+from __future__ import annotations
+
+import inspect
+import signal
+from collections.abc import Callable
+
+from tui.keys import BY_ID
+from tui.screens.judging import Judging
+
+
+class MainScreen(Judging):
+    """Reads keys: digits are a count, some keys begin a sequence, everything else is a command of tui/keys.py."""
+
+    _keys = ""  # the beginning of a sequence
+    _count = 0
+    _label = ""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.jumping = {}
+
+    def stroke(self, name: str, character: str | None) -> None:
+        if self.status.message:
+            self.say("")
+        if self.jumping:
+            self._stroke_label(name)
+        elif self.line.typing:
+            self.type_key(name, character)
+        elif not self._keys and name.isdecimal() and (name != "0" or self._count) and len(name) == 1:
+            self._count = min(self._count * 10 + int(name), 10_000_000)
+        else:
+            self._stroke_command(name)
+
+    def _stroke_label(self, name: str) -> None:
+        self._label += name
+        if self.choose_label(self._label):
+            self._label = ""
+
+    def _stroke_command(self, name: str) -> None:
+        keys = f"{self._keys} {name}".strip()
+        keymap = self.host.keymap
+        command = keymap.command(keys)
+        if command is None and keymap.begins(keys):
+            self._keys = keys
+            return
+        count, self._count, self._keys = self._count, 0, ""
+        if command is not None:
+            self.do(command.id, count)
+        elif keys != name:
+            self._stroke_command(name)
+        elif len(name) == 1:
+            self.say(f"{name} does nothing here. {keymap.key('help')} shows the keys.")
+
+    def do(self, id: str, count: int = 0) -> None:
+        """Carry out a command by its id."""
+        method: Callable[..., None] = getattr(self, id)
+        if "count" in inspect.signature(method).parameters:
+            method(count)
+        else:
+            method()
+
+    def pasted(self, text: str) -> None:
+        if self.line.typing:
+            self.type_text(text)
+        else:
+            self.say("Pasted text is only taken by the search line.")
+
+    # --- the program ----------------------------------------------------------------------------------------------
+
+    def palette(self) -> None:
+        from tui.screens.choice import Choice, Option
+
+        options = [
+            Option(command.title, keys, command.id, note=command.section)
+            for command in self.host.keymap.commands
+            for keys in [self.host.keymap.key(command.id)]
+        ]
+        self.app.push_screen(Choice("Commands", options), self._run)
+
+    def help(self) -> None:
+        from tui.screens.help import Help
+
+        self.app.push_screen(Help(self.host.keymap), self._run)
+
+    def _run(self, id: object) -> None:
+        if isinstance(id, str) and id in BY_ID:
+            self.do(id)
+
+    def export(self) -> None:
+        from tui.screens.choice import Choice, Option
+        from tui.screens.exporting import FORMATS, suggested_name
+
+        def chosen(form: object) -> None:
+            if isinstance(form, str):
+                self.prompt("Write to: ", lambda path: self._export(form, path), suggested_name(form))
+
+        options = [Option(title, ending, form) for form, (title, ending) in FORMATS.items()]
+        self.app.push_screen(Choice("Export what the query selects", options), chosen)
+
+    def _export(self, form: str, path: str) -> None:
+        from tui.screens.exporting import write
+
+        if path.strip() and self.selection is not None:
+            self.note_cursors()
+            self.say(write(self.corpus, self.selection, form, path.strip(), self.view))
+
+    def proposals_check(self) -> None:
+        if self.selection is None:
+            return
+        from tui.screens.page import Page
+        from tui.screens.proposals import proposal_lines
+
+        self.app.push_screen(Page("What each proposal's phrases catch", proposal_lines(self.corpus, self.selection)))
+
+    def changes(self) -> None:
+        self.statements.cursor = 0
+        self.change(shows="changes", focus="list", statement=0, origin="")
+
+    def redraw(self) -> None:
+        self.host.repaint()
+
+    def suspend(self) -> None:
+        self.host.remember()
+        signal.raise_signal(signal.SIGTSTP)
+
+    def quit(self) -> None:
+        self.host.leave()

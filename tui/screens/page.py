@@ -1,0 +1,127 @@
+"""A page of text to read: why a statement is believed, a comparison, orphaned judgments."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+
+from textual.app import ComposeResult
+
+from index.answers import Reading, StatementRow
+from tui.edge import one_line, shown
+from tui.glyphs import Glyphs
+from tui.palette import Palette
+from tui.panes.base import LinePane
+from tui.renderables import Line, day_in_words
+from tui.screens.base import StrokeScreen
+from tui.screens.desk import put
+
+RoleLine = tuple[str, str]  # text, role in the palette
+
+
+class PagePane(LinePane):
+    """Lines in roles, wrapped to the width."""
+
+    header = 1
+
+    def __init__(self, looks: Palette, signs: Glyphs, title: str, lines: Sequence[RoleLine]) -> None:
+        super().__init__(looks, signs, id="page")
+        self.title, self.source = title, list(lines)
+        self.lines: list[RoleLine] = []
+        self._width = 0
+
+    @property
+    def length(self) -> int:
+        return len(self.lines)
+
+    def settle(self) -> None:
+        width = min(self.columns - 2, 100)
+        if width != self._width and width > 8:
+            self._width = width
+            self.lines = [
+                (part, role)
+                for text, role in self.source
+                for part in (textwrap.wrap(shown(text), width) if len(text) > width else [shown(text)])
+            ]
+        super().settle()
+
+    def header_line(self, y: int, width: int) -> Line:
+        return Line().fit(f" {one_line(self.title)}", width, self.looks["bar"])
+
+    def row_line(self, row: int, width: int) -> Line:
+        text, role = self.lines[row]
+        return Line().add("  ").add(text, self.looks[role] if role != "text" else None)
+
+    def move(self, by: int) -> None:
+        """The page moves, there is no row to choose."""
+        self.top = max(0, min(self.top + by, self.length - self.body))
+        self.cursor = self.top
+        self.refresh()
+
+
+class Page(StrokeScreen):
+    """The page over the lower part of the screen; any key that does not scroll leaves."""
+
+    DEFAULT_CSS = "Page { background: transparent; }"
+
+    def __init__(self, title: str, lines: Sequence[RoleLine]) -> None:
+        super().__init__()
+        self.title_text, self.lines = title, lines
+
+    def compose(self) -> ComposeResult:
+        self.text = PagePane(self.host.looks, self.host.signs, self.title_text, self.lines)
+        yield self.text
+
+    def on_mount(self) -> None:
+        self._place()
+
+    def on_resize(self) -> None:
+        if self.is_mounted:
+            self._place()
+
+    def _place(self) -> None:
+        width, height = self.app.size
+        rows = min(height - 1, max(6, height * 2 // 3))
+        put(self.text, 0, height - rows, width, rows)
+
+    def cursor_place(self) -> tuple[int, int] | None:
+        return (0, self.text.region.y)
+
+    def stroke(self, name: str, character: str | None) -> None:
+        by = {"j": 1, "Down": 1, "k": -1, "Up": -1, "g": -(10**6), "G": 10**6}.get(name)
+        page = {"PgDn": 1.0, "Space": 1.0, "Ctrl-d": 0.5, "PgUp": -1.0, "Ctrl-u": -0.5}.get(name)
+        if by is not None:
+            self.text.move(by)
+        elif page is not None:
+            self.text.move(int(page * self.text.body))
+        else:
+            self.dismiss(None)
+
+
+def statement_page(row: StatementRow, names: dict[str, str]) -> list[RoleLine]:
+    """All that is known of a statement, and the steps by which it was read."""
+    said = row.statement
+    stance = row.effective.value if row.effective else "rejected"
+    facts = [
+        ("actor", said.actor), ("proposal", names.get(said.proposal, said.proposal)), ("stance", said.stance.value),
+        ("kind", said.kind.value), ("speaker", said.speaker), ("office", said.office), ("basis", said.basis.value),
+        ("attributed to", ", ".join(said.attribution)), ("condition", said.condition),
+        ("quantity", ", ".join(f"{q.value} {q.unit} {q.by}".strip() for q in said.quantities)),
+        ("source", f"{row.source}, {row.title}, {day_in_words(row.date.day)}"),
+        ("confidence", f"{said.confidence:.0%}"),
+        ("judgment", f"{row.judgment} by {row.judged_by}: {row.reason}" if row.judgment else ""),
+    ]  # fmt: skip
+    lines: list[RoleLine] = [(f"{said.actor} {stance}", "title"), (f"“{one_line(row.sentence)}”", "text"), ("", "text")]
+    lines += [(f"{name:<14}{one_line(value)}", "text") for name, value in facts if value]
+    lines += [("", "text"), ("How it was read", "title")]
+    return lines + [(f"{step.part:<14}{one_line(step.how)}", "text") for step in said.rule]
+
+
+def address_page(reading: Reading) -> list[RoleLine]:
+    """Where an article is to be found."""
+    article = reading.article
+    lines: list[RoleLine] = [(one_line(article.title), "title")]
+    lines += [(one_line(f"{article.source}, {day_in_words(article.date.day)}"), "text")]
+    lines += [(one_line(article.address or "It has no address."), "key")]
+    lines += [(one_line(f"id: {article.id}"), "dim"), (one_line(f"file: {article.path or ''}"), "dim")]
+    return lines

@@ -1,0 +1,119 @@
+"""The matrix: through time, folded, compared."""
+
+from __future__ import annotations
+
+import datetime
+
+from tui.panes.matrix import cell_in_words
+from tui.renderables import day_in_words
+from tui.screens.standing import Standing
+
+
+class Timing(Standing):
+    """The commands of the section Matrix."""
+
+    def steps(self) -> list[tuple[datetime.date, str]]:
+        """The days the matrix steps through: the events of the configuration, else the ends of the last two years' months."""
+        events = sorted((date, name) for name, date in self.corpus.config.events.items())
+        return events or month_ends(datetime.date.today(), 24)
+
+    def previous_step(self) -> datetime.date | None:
+        now = self.view.day()
+        earlier = [date for date, _ in self.steps() if now is not None and date < now]
+        return earlier[-1] if earlier else None
+
+    def time_back(self) -> None:
+        now = self.view.day()
+        earlier = [step for step in self.steps() if now is None or step[0] < now]
+        if earlier:
+            self._at(*earlier[-1])
+        else:
+            self.say("No event before this one.")
+
+    def time_forward(self) -> None:
+        now = self.view.day()
+        later = [step for step in self.steps() if now is not None and step[0] > now]
+        if later:
+            self._at(*later[0])
+        elif now is not None:
+            self._at(None, "now")
+        else:
+            self.say("The matrix stands at the present.")
+
+    def _at(self, day: datetime.date | None, name: str) -> None:
+        focus = "matrix" if "matrix" not in self.shown_panes else self.view.focus
+        self.change(as_of=day.isoformat() if day else "", focus=focus)
+        self.say(
+            f"As of {name}, {day_in_words(day)}; {self.host.signs.flipped} marks what changed" if day else "As of now."
+        )
+
+    def time_choose(self) -> None:
+        """Choose an event, or type a day."""
+        from tui.screens.choice import Choice, Option
+
+        options = [Option("now", "", "")]
+        options += [Option(name, date.isoformat(), date.isoformat()) for date, name in reversed(self.steps())]
+        self.app.push_screen(
+            Choice("As of which day? An event, or a day as 2025-02-17", options, free=True), self._chosen_time
+        )
+
+    def _chosen_time(self, chosen: object) -> None:
+        if chosen is None:
+            return
+        text = str(chosen).strip()
+        try:
+            day = datetime.date.fromisoformat(text) if text else None
+        except ValueError:
+            self.say(f"{text} is no day; write it as 2025-02-17.", "error")
+            return
+        names = dict(self.steps())
+        self._at(day, names.get(day, "this day") if day else "now")
+
+    def fold_groups(self) -> None:
+        self.change(fold_groups=not self.view.fold_groups)
+
+    def fold_proposals(self) -> None:
+        self.change(fold_proposals=not self.view.fold_proposals)
+
+    def kinds(self) -> None:
+        self.change(others=not self.view.others)
+        self.say("All other voices: opposition, experts, polls." if self.view.others else "Governments.")
+
+    def mark(self) -> None:
+        """Mark a cell; with a mark elsewhere: compare the two."""
+        place, marked = self.matrix.place, self.matrix.marked
+        if self.view.focus != "matrix" or not all(place):
+            self.say("m marks a cell of the matrix.")
+        elif marked is None or marked == place:
+            self.matrix.marked = None if marked else place
+            self.matrix.refresh()
+            self.say("Marked. m on another cell compares the two." if not marked else "The mark is gone.")
+        else:
+            self._compare(marked, place)
+
+    def _compare(self, first: tuple[str, str], second: tuple[str, str]) -> None:
+        from tui.screens.page import Page
+
+        assert self.matrix.matrix is not None
+        lines: list[tuple[str, str]] = []
+        for actor, proposal in (first, second):
+            cell = self.matrix.matrix.cell(actor, proposal)
+            heading, rows = self._cell_rows(actor, proposal)
+            lines += [(heading, "title"), (cell_in_words(cell), "text"), ("", "text")]
+            for row in rows[:8]:
+                stance = row.effective.value if row.effective else "rejected"
+                lines.append((f"{stance}: {row.sentence}", stance if row.effective else "dim"))
+                lines.append((f"{row.source}, {day_in_words(row.date.day)}, {row.statement.basis}", "dim"))
+            lines.append(("", "text"))
+        self.app.push_screen(Page("Two cells", lines))
+
+
+def month_ends(today: datetime.date, months: int) -> list[tuple[datetime.date, str]]:
+    """The last days of the latest whole months, oldest first."""
+    found = []
+    first = today.replace(day=1)
+    for _ in range(months):
+        last = first - datetime.timedelta(days=1)
+        found.append((last, f"end of {last:%Y-%m}"))
+        first = last.replace(day=1)
+    return found[::-1]

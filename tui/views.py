@@ -1,0 +1,112 @@
+"""What the screen shows, as one frozen value: restored at the next start, and what `[` and `]` go through."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
+from typing import Any
+
+PANES = ("list", "reader", "entities", "matrix")
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One narrowing beside the query: a facet (`kind` actor, person, org, proposal, source) or words (`kind` text)."""
+
+    kind: str
+    key: str
+    name: str
+    include: bool = True
+
+    def words(self) -> str:
+        """The filter in the query language."""
+        text = f"({self.key})" if self.kind == "text" else f"{self.kind}:{_quoted(self.key)}"
+        return text if self.include else f"NOT {text}"
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The state of all panes. `shows` says what the list pane lists: articles, cell, queue, changes, not_read, article."""
+
+    query: str = ""
+    filters: tuple[Filter, ...] = ()
+    order: str = ""  # of the article list; "": the query's own
+    shows: str = "articles"
+    cell: tuple[str, str] = ("", "")  # actor and proposal whose statements the list shows
+    focus: str = "list"
+    zoom: bool = False
+    row: int = 0  # of the article list
+    statement: int = 0  # row of the statement list
+    article: str = ""  # stable id of the open article
+    offset: int = 0  # where in its text
+    entity: int = 0
+    actor: str = ""  # the cursor of the matrix
+    proposal: str = ""
+    sort: str = "country"
+    fold_groups: bool = False
+    fold_proposals: bool = False
+    as_of: str = ""  # ISO day, or "": now
+    others: bool = False  # the matrix of all other voices, not of governments
+    origin: str = ""  # the pane that Esc returns to
+
+    def request(self) -> str:
+        """Query and filters in the query language: what every pane answers."""
+        parts = [f"({self.query})" if self.filters and self.query.strip() else self.query]
+        parts += [filter.words() for filter in self.filters]
+        return " AND ".join(part for part in parts if part.strip())
+
+    def day(self) -> datetime.date | None:
+        """The day the matrix stands at; None: now."""
+        return datetime.date.fromisoformat(self.as_of) if self.as_of else None
+
+    def same_place(self, other: View) -> bool:
+        """Whether the two differ by cursor movement only."""
+        return self.still() == other.still()
+
+    def still(self) -> View:
+        """The view without its cursors."""
+        return replace(self, row=0, statement=0, offset=0, entity=0, actor="", proposal="", origin="")
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> View:
+        """A view as it was saved; what does not fit is left at its default."""
+        default = cls()
+        known = {item.name: data[item.name] for item in fields(cls) if item.name in data}
+        known["filters"] = tuple(Filter(**entry) for entry in known.get("filters", ()))
+        known["cell"] = tuple(known.get("cell", ("", "")))
+        fitting = {name: value for name, value in known.items() if type(value) is type(getattr(default, name))}
+        return cls(**fitting)
+
+
+def _quoted(value: str) -> str:
+    if value.replace("-", "").replace("_", "").isalnum() and value.isascii():
+        return value
+    return '"' + value.replace('"', " ") + '"'
+
+
+@dataclass(slots=True)
+class Trail:
+    """The views one went through, and where one stands in them."""
+
+    views: list[View] = field(default_factory=list)
+    at: int = -1
+
+    def keep(self, view: View) -> None:
+        """Remember a view as the latest; what lay ahead is forgotten, and mere cursor movement replaces."""
+        if 0 <= self.at < len(self.views) and self.views[self.at].same_place(view):
+            self.views[self.at] = view
+            return
+        del self.views[self.at + 1 :]
+        self.views = [*self.views[-99:], view]
+        self.at = len(self.views) - 1
+
+    def step(self, by: int) -> View | None:
+        """The view before (-1) or after (1), or None at the end."""
+        if not 0 <= self.at + by < len(self.views):
+            return None
+        self.at += by
+        return self.views[self.at]
