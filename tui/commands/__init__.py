@@ -24,12 +24,14 @@ _SECTIONS: dict[str, dict[str, str]] = {
         "search": "search",
         "saved": "saved",
         "changes": "changes",
+        "moved": "moved",
         "export": "export",
     },
     "Judge and look after it": {
         "judge": "judge",
         "proposals": "proposals",
         "doctor": "doctor",
+        "publish": "publish",
         "trust": "trust",
     },
 }

@@ -47,7 +47,7 @@ def command(since: str | None, seen: bool, form: str, as_json: bool, corpus: str
             (statement_record(row) for row in rows),
             lambda: _paint(opened, rows, moment),
             corpus=opened,
-            since=moment,
+            since=moment.isoformat(),
         )
         if seen:
             remembered.last_visit = datetime.datetime.now(datetime.UTC).isoformat()

@@ -5,17 +5,19 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
 from index.annotation import HolderKind
 from index.errors import UsageError
-from tui.commands.matrix import grid_records
-from tui.commands.options import corpus_options, day_named, kind_named, open_corpus, query_argument
-from tui.commands.output import Record, csv_lines, dumped
-from tui.commands.records import statement_record
+from index.export import brief, matrix_csv, statements_csv, statements_jsonl
+from index.export.tables import json_line
+from tui.commands.matrix import weakest_first
+from tui.commands.options import corpus_options, day_named, kind_named, open_corpus, proposal_named, query_argument
+from tui.commands.output import counted
+from tui.commands.records import cell_record
 from tui.guard import tell
 
 _output = click.option("--output", "-o", metavar="FILE", help="Write to a file; its ending chooses the format.")
@@ -25,13 +27,14 @@ _FORMATS = ("csv", "jsonl")
 
 @click.group("export")
 def command() -> None:
-    """Write the statements or the matrix of a query as CSV or JSON lines.
+    """Write the statements or the matrix of a query as CSV or JSON lines, or a brief with footnotes.
 
     \b
     Examples
       stancegrid export statements -o statements.csv
       stancegrid export statements 'date:2025-02..' --format jsonl | jq .actor
       stancegrid export matrix ceasefire -o matrix.csv --as-of 2025-03-01
+      stancegrid export brief troops peacekeeping -o troops.md
     """
 
 
@@ -56,7 +59,8 @@ def statements(
     """Every statement of the articles that match, one a line."""
     with open_corpus(corpus, config) as opened:
         rows = opened.statements(opened.select(" ".join(query)), kind=kind_named(kind), rejected=rejected)
-        return _write((statement_record(row) for row in rows), form, output, force)
+        chosen = _format(form, output)
+        return _write(statements_csv(rows) if chosen == "csv" else statements_jsonl(rows), output, force)
 
 
 @command.command("matrix")
@@ -81,14 +85,46 @@ def matrix(
     with open_corpus(corpus, config) as opened:
         day = day_named(opened.config, as_of) if as_of else None
         grid = opened.matrix(opened.select(" ".join(query)), kind=HolderKind(kind), as_of=day)
-        return _write(grid_records(grid, opened.config), form, output, force)
+        if _format(form, output) == "csv":
+            return _write(matrix_csv(grid, opened.config), output, force)
+        return _write(
+            (f"{json_line(cell_record(cell, opened.config))}\n" for cell in weakest_first(grid)), output, force
+        )
 
 
-def _write(records: Iterable[Record], form: str | None, output: str | None, force: bool) -> int:
+@command.command("brief")
+@click.argument("proposals", nargs=-1, required=True, metavar="PROPOSAL...")
+@click.option("--query", default="", help="Only from the articles of a query.")
+@click.option("--as-of", metavar="DAY", help="As it stood on a day or an event.")
+@_output
+@_force
+@corpus_options
+def write_brief(
+    proposals: tuple[str, ...],
+    query: str,
+    as_of: str | None,
+    output: str | None,
+    force: bool,
+    corpus: str | None,
+    config: str | None,
+) -> int:
+    """One page in Markdown on some proposals: every claim with a footnote that was checked against its article."""
+    with open_corpus(corpus, config) as opened:
+        asked = [proposal_named(opened.config, word) for word in proposals]
+        day = day_named(opened.config, as_of) if as_of else None
+        text = brief(opened, opened.select(query), asked, as_of=day)
+        return _write(iter(text.splitlines(keepends=True)), output, force)
+
+
+def _format(form: str | None, output: str | None) -> str:
+    """The format asked for, or that of the file's ending."""
     chosen = form or (Path(output).suffix.lstrip(".").lower() if output else "csv")
     if chosen not in _FORMATS:
         raise UsageError(f"{output}: the ending is neither .csv nor .jsonl; say --format csv or --format jsonl")
-    lines = csv_lines(records) if chosen == "csv" else (f"{dumped(record)}\n" for record in records)
+    return chosen
+
+
+def _write(lines: Iterator[str], output: str | None, force: bool) -> int:
     if output is None:
         sys.stdout.writelines(lines)
         return 0
@@ -96,7 +132,7 @@ def _write(records: Iterable[Record], form: str | None, output: str | None, forc
     if path.exists() and not force:
         raise UsageError(f"{path} is there already; --force overwrites it")
     count = _write_whole(path, lines)
-    tell(f"{count - (chosen == 'csv' and count > 0):,} written to {path}")
+    tell(f"{counted(count, 'line')} written to {path}")
     return 0
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable
 
 import click
 
 from index.annotation import HolderKind, Stance
-from index.answers import Decision, Judgment, StatementRow
+from index.answers import Agreement, Decision, Judgment, StatementRow
 from index.cleaning import matching_text
 from index.corpus import Corpus
 from index.errors import UsageError
@@ -44,6 +45,7 @@ def command() -> None:
       stancegrid judge pin PL troops oppose --reason "said so in parliament"
       stancegrid judge undo
       stancegrid judge log
+      stancegrid judge agreement ana ben                      # two people, the same statements
     """
 
 
@@ -199,6 +201,53 @@ def orphans(form: str, as_json: bool, corpus: str | None, config: str | None) ->
     with open_corpus(corpus, config) as opened:
         _show(opened, opened.orphans(), format_of(form, as_json), "orphans")
     return 0
+
+
+@command.command("agreement")
+@click.argument("person")
+@click.argument("other")
+@format_options("json", "jsonl")
+@corpus_options
+def agreement(person: str, other: str, form: str, as_json: bool, corpus: str | None, config: str | None) -> int:
+    """How far two people agree, cell by cell, and where they do not."""
+    with open_corpus(corpus, config) as opened:
+        found = opened.agreement(person, other)
+        emit(
+            format_of(form, as_json),
+            "agreement",
+            (dataclasses.asdict(one) for one in found.disagreements),
+            lambda: _paint_agreement(found),
+            corpus=opened,
+            people=found.people,
+            both=found.both,
+            agreed=found.agreed,
+            kappa=found.kappa,
+            cells=[
+                {"actor": actor, "proposal": proposal, "agreed": agreed, "both": both}
+                for (actor, proposal), (agreed, both) in sorted(found.cells.items())
+            ],
+        )
+    return 0
+
+
+def _paint_agreement(found: Agreement) -> None:
+    if not found.both:
+        say(f"{found.people[0]} and {found.people[1]} have judged no statement in common.")
+        return
+    kappa = "undefined" if found.kappa is None else f"{found.kappa:.2f}"
+    say(f"They agree on {found.agreed:,} of {found.both:,} statements that both judged (Cohen's kappa {kappa}).")
+    say()
+    cells = sorted(found.cells.items())
+    table(
+        ("actor", "proposal", "agreed", "both"),
+        [(actor, proposal, f"{agreed:,}", f"{both:,}") for (actor, proposal), (agreed, both) in cells],
+        numbers=("agreed", "both"),
+    )
+    for one in found.disagreements:
+        first, second = (stance.value if stance else "rejected" for stance in (one.first, one.second))
+        say()
+        say(f"{one.actor} on {one.proposal}: {found.people[0]} {first}, {found.people[1]} {second}")
+        say(f'"{one.quote}" ({one.article_id})', indent=2)
 
 
 @command.command("queue")

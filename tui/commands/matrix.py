@@ -83,7 +83,7 @@ def command(
             lambda: _paint_cells(matrix, names) if cells else paint_grid(matrix, names, kept=bool(asked)),
             corpus=opened,
             kind=kind,
-            as_of=day,
+            as_of=day.isoformat() if day else None,
             articles=matrix.articles,
             not_read=matrix.not_read,
         )
@@ -124,6 +124,7 @@ def weakest_first(matrix: Matrix) -> list[Cell]:
 
 
 def grid_records(matrix: Matrix, config: Config) -> Iterator[dict[str, Any]]:
+    """A record an actor, a field a proposal."""
     for actor in matrix.actors:
         labels = {proposal: matrix.cell(actor, proposal).label.value for proposal in matrix.proposals}
         yield {"actor": actor, "name": actor_name(config, actor), **labels}

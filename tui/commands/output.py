@@ -6,19 +6,18 @@ could act on a terminal escaped.
 
 from __future__ import annotations
 
-import csv
 import io
-import json
 import os
-import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from index.article import ArticleDate, DatePrecision
 from index.cleaning import printable
+from index.export.tables import csv_lines, json_line
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -29,9 +28,6 @@ if TYPE_CHECKING:
 Record = Mapping[str, Any]
 
 PIPED_WIDTH = 100
-# C0, C1, zero width, bidi controls and line separators: harmless as \u escapes, not as themselves
-_ACTIVE = re.compile("[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run a cell that begins so
 
 
 def prepare_streams() -> None:
@@ -60,59 +56,32 @@ def emit(
         paint()
     elif form == "json":
         head = {"schema": f"stancegrid/{schema}/1", "corpus": corpus.hash if corpus else "", **more}
-        _write(dumped({**head, "items": [dict(item) for item in items]}, indent=2))
+        sys.stdout.write(json_line({**head, "items": [dict(item) for item in items]}) + "\n")
     elif form == "jsonl":
         for item in items:
-            _write(dumped(item))
+            sys.stdout.write(json_line(item) + "\n")
     else:
-        for line in csv_lines(items):
+        for line in _csv(items):
             sys.stdout.write(line)
 
 
-def dumped(value: Any, *, indent: int | None = None) -> str:
-    """JSON that reads well and that no terminal obeys."""
-    text = json.dumps(value, ensure_ascii=False, indent=indent, default=_plain)
-    return _ACTIVE.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
+def _csv(items: Iterable[Record]) -> Iterator[str]:
+    """A header and a line a record; lists are joined."""
+    rows = iter(items)
+    first = next(rows, None)
+    if first is None:
+        return
+    header = list(first)
+    yield from csv_lines(header, ([_flat(item.get(key)) for key in header] for item in chain((first,), rows)))
 
 
-def csv_lines(items: Iterable[Record]) -> Iterator[str]:
-    """Comma-separated lines with a header; lists are joined by `; `."""
-    header: list[str] | None = None
-    for item in items:
-        if header is None:
-            header = list(item)
-            yield _csv_line(header)
-        yield _csv_line([_csv_cell(item.get(key)) for key in header])
-
-
-def _csv_line(cells: Sequence[str]) -> str:
-    line = io.StringIO()
-    csv.writer(line, lineterminator="\n").writerow(cells)
-    return line.getvalue()
-
-
-def _csv_cell(value: Any) -> str:
-    if value is None:
-        return ""
+def _flat(value: Any) -> Any:
+    """The parts of a list, and the values of a record inside a record, as one text."""
     if isinstance(value, list | tuple):
-        return _csv_cell("; ".join(_csv_cell(item) for item in value))
+        return "; ".join(str(_flat(item)) for item in value)
     if isinstance(value, Mapping):
-        return _csv_cell(" ".join(str(part) for part in value.values() if part not in ("", None)))
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if not isinstance(value, str):
-        return str(value)
-    text = printable(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
-
-
-def _plain(value: Any) -> Any:
-    """Days, tuples and words of an enumeration as JSON."""
-    return value.isoformat() if hasattr(value, "isoformat") else str(value)
-
-
-def _write(text: str) -> None:
-    sys.stdout.write(text + "\n")
+        return " ".join(str(part) for part in value.values() if part not in ("", None))
+    return value
 
 
 # --- for people -------------------------------------------------------------------------------------------------------

@@ -1,0 +1,30 @@
+"""`stancegrid publish`: a read-only snapshot for others."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from tui.commands.options import corpus_options, open_corpus
+from tui.commands.output import say
+
+
+@click.command("publish")
+@click.argument("folder", metavar="DIR")
+@corpus_options
+def command(folder: str, corpus: str | None, config: str | None) -> int:
+    """Write a read-only snapshot of the corpus that the people of your group can open.
+
+    Their judgments stay in their own data folders. Publishing to the same folder again replaces the snapshot in one
+    step; whoever has it open keeps the old one until the next start. Originals are not part of it.
+
+    \b
+    Examples
+      stancegrid publish /srv/positions/ukraine
+      stancegrid --corpus /srv/positions/ukraine        # what your colleagues type, after: stancegrid trust YOU
+    """
+    with open_corpus(corpus, config) as opened:
+        made = opened.publish(Path(folder).expanduser())
+    say(f"Published to {made}.")
+    return 0
