@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import replace
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,10 @@ from index.document import Document
 
 LANGUAGES = ("en",)  # whose language data there is under index/lang/
 LONGEST_TEXT = 4_000_000  # characters; what is longer is kept and searched, but not read for stances
+_READING = (
+    *("lang", "stance", "recognition", "gazetteer.py", "proposals.py", "phrases.py", "words.py", "segmentation.py"),
+    *("boilerplate.py", "cleaning.py", "actors.py", "pipeline.py"),
+)
 _AHEAD = 4  # batches that wait for each worker
 
 
@@ -46,15 +50,16 @@ class Annotator:
 
     @cached_property
     def fingerprint(self) -> str:
-        """Rules and their data, language data, and the parts of the configuration that reading depends on."""
-        digest = hashlib.sha256(self._parts[3].fingerprint.encode())
+        """Rules and their data, and the parts of the configuration that reading depends on.
+
+        Taken from the files: every start asks for it, and building the rules to ask them would take half a second.
+        """
+        digest = hashlib.sha256(_rules())
         config = self.config
         for part in (config.actors, config.groups, config.proposals):
             digest.update(repr(part).encode("utf-8", "surrogatepass"))
         for rule in config.metadata:
             digest.update(repr((rule.match, sorted(rule.set.items()))).encode("utf-8", "surrogatepass"))
-        for path in sorted((Path(__file__).parent / "lang").rglob("*.yaml")):
-            digest.update(path.read_bytes())
         return digest.hexdigest()[:24]
 
     def document(self, article: Article) -> Document:
@@ -92,6 +97,18 @@ class Annotator:
             )
         except Exception as error:  # one text that the rules cannot take must not stop the others
             return Extract(ReadStatus.FAILED, failure=f"cannot be read: {type(error).__name__}: {error}")
+
+
+@cache
+def _rules() -> bytes:
+    """A digest of the code and the data that decide what is read off a text."""
+    folder = Path(__file__).parent
+    files = [path for name in _READING for path in sorted((folder / name).rglob("*")) or [folder / name]]
+    digest = hashlib.sha256()
+    for path in files:
+        if path.suffix in (".py", ".yaml", ".json"):
+            digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.digest()
 
 
 def with_language(article: Article) -> Article:
