@@ -41,6 +41,9 @@ _WORD = re.compile(r"[^\s\x00-\x1f!-&(-/:-@\[-`{-\x7f]+")
 _HIDDEN_CHARACTERS = re.compile(f"[{_HIDDEN}]")
 _MARK_RUN = re.compile(rf"(?:^|(?<=\s))[^\w\s\x00-\x7f]|[^\w\s\x00-\x7f]{{{_MOST_MARKS + 1},}}")
 
+_SORTABLE_MARKS = 16  # composing sorts the marks on a letter in quadratic time: a flood would take hours
+_MARK_FLOOD = re.compile(rf"[^\w\s\x00-\x7f]{{{_SORTABLE_MARKS + 1},}}")
+
 
 class _Rules(dict[int, str]):
     """A `str.translate` table that works out the rule of a character when it first meets it."""
@@ -95,7 +98,18 @@ def readable(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_READABLE)
-    return unicodedata.normalize("NFC", text)
+    return unicodedata.normalize("NFC", _MARK_FLOOD.sub(_drained, text))
+
+
+def _drained(flood: re.Match[str]) -> str:
+    """The characters of a run, of each row of marks the first few."""
+    kept: list[str] = []
+    marks = 0
+    for character in flood[0]:
+        marks = marks + 1 if unicodedata.combining(character) else 0
+        if marks <= _SORTABLE_MARKS:
+            kept.append(character)
+    return "".join(kept)
 
 
 def matching_text(text: str) -> str:
@@ -108,7 +122,9 @@ def matching_text(text: str) -> str:
 
 
 def _composed(word: re.Match[str]) -> str:
-    letters = unicodedata.normalize("NFC", _HIDDEN_CHARACTERS.sub("", word[0]))
+    letters = _HIDDEN_CHARACTERS.sub("", word[0])
+    if not _MARK_FLOOD.search(letters):
+        letters = unicodedata.normalize("NFC", letters)
     return letters.ljust(len(word[0])) if len(letters) <= len(word[0]) else word[0]
 
 

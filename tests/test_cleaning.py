@@ -101,3 +101,9 @@ def test_a_flood_of_accents_is_cut() -> None:
 def test_an_accent_without_a_letter_does_not_touch_what_stands_before_it() -> None:
     assert printable("\u0301x") == "·x"
     assert printable("a\n\u0301x", newlines=True) == "a\n·x"
+
+
+def test_a_flood_of_accents_is_not_sorted_for_hours() -> None:
+    flood = "a" + "\u0301\u0323" * 200_000
+    assert len(matching_text(flood)) == len(flood)
+    assert len(readable(flood)) < 30

@@ -6,6 +6,7 @@ import datetime
 import gzip
 import io
 import json
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -108,8 +109,11 @@ def test_the_isolated_process_is_replaced_when_it_dies_or_hangs() -> None:
         with pytest.raises(ReadError, match="used up the memory or the time"):
             isolated.extract("page", PAGE.encode(), seconds=20)
         assert isolated.extract("page", PAGE.encode(), seconds=20)["title"] == "Tusk says no"
+        second = isolated._process
+        assert second is not None
+        second.send_signal(signal.SIGSTOP)
         with pytest.raises(ReadError, match="took longer than"):
-            isolated.extract("page", PAGE.encode(), seconds=0.0001)
+            isolated.extract("page", PAGE.encode(), seconds=0.05)
         assert isolated.extract("page", PAGE.encode(), seconds=20)["title"] == "Tusk says no"
 
 

@@ -19,6 +19,7 @@ _LENGTH = struct.Struct(">Q")
 _MEMORY = 1536 * 1024 * 1024  # bytes of address space
 _MOST_PAGES = 3000
 _MOST_TEXT = 16 * 1024 * 1024  # characters
+_FULL = 0.7  # of the longest line: a line of this length was broken for want of room
 _NO_TITLE = re.compile(
     r"(microsoft (word|powerpoint)|untitled|unknown|slide \d|.{0,80}\.(docx?|pdf|indd|qxd|rtf)$)", re.IGNORECASE
 )
@@ -139,19 +140,23 @@ def _opens(reader: Any) -> bool:
 def paragraphs(text: str) -> str:
     """`text` with the lines of a paragraph joined and words that were parted at a line's end made whole."""
     lines = [line.strip() for line in text.split("\n")]
-    width = max(map(len, lines), default=0)
-    joined: list[str] = []
+    width = max(map(len, lines))
+    pieces: list[str] = []
     last = ""
     for line in lines:
-        before = joined[-1] if joined else ""
-        goes_on = bool(line and before) and (
-            line[0].islower() or (len(last) > 0.7 * width and before[-1] not in ".!?:")
-        )
-        if goes_on and before.endswith("-") and before[-2:-1].isalpha() and line[0].islower():
-            joined[-1] = before[:-1] + line
-        elif goes_on:
-            joined[-1] = f"{before} {line}"
+        if not _goes_on(last, line, width):
+            pieces += ["\n", line]
+        elif last.endswith("-") and last[-2:-1].isalpha() and line[0].islower():
+            pieces[-1] = pieces[-1][:-1]
+            pieces.append(line)
         else:
-            joined.append(line)
+            pieces += [" ", line]
         last = line
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(joined)).strip()
+    return re.sub(r"\n{3,}", "\n\n", "".join(pieces)).strip()
+
+
+def _goes_on(last: str, line: str, width: int) -> bool:
+    """Whether `line` belongs to the paragraph of the line before it: that one was full, or this one begins small."""
+    if not last or not line:
+        return False
+    return line[0].islower() or (len(last) > _FULL * width and last[-1] not in ".!?:")
