@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from index.answers import Cell, CellLabel, Matrix
 from index.config import Config
+from index.corpus import Corpus
 from tui.commands.options import actor_name
-from tui.commands.output import console, counted, safe, say
+from tui.commands.output import console, denominator, safe, say
 from tui.commands.stanzas import STYLES
 from tui.glyphs import Glyphs, glyphs
 
@@ -24,20 +25,21 @@ _JUDGED = "*"
 _PLAIN = str.maketrans({_REPORTER: "'", "…": "~"})  # where the output cannot show more than ASCII
 
 
-def paint_grid(matrix: Matrix, config: Config, *, kept: bool) -> None:
+def paint_grid(matrix: Matrix, corpus: Corpus, *, kept: bool) -> None:
     """Print a matrix. Rows and columns without evidence are left out, unless `kept` (they were asked for by name)."""
+    footer = denominator(corpus, matrix.articles, matrix.not_read, matrix.as_of.isoformat() if matrix.as_of else "")
     columns = [name for name in matrix.proposals if any(cell.proposal == name for cell in matrix.cells.values())]
     if not columns and not kept:
-        say(f"No statements. {_denominator(matrix)}")
+        say(f"No statements. {footer}")
         return
     columns = columns or list(matrix.proposals)
     for number, block in enumerate(_blocks(columns, console().width)):
         if number:
             say()
-        _paint_block(matrix, config, block, kept=kept)
+        _paint_block(matrix, corpus.config, block, kept=kept)
     say()
     say(_safe(_legend(matrix)))
-    say(_denominator(matrix))
+    say(footer)
 
 
 def _blocks(columns: Sequence[str], width: int) -> Iterator[list[str]]:
@@ -106,12 +108,6 @@ def _legend(matrix: Matrix) -> str:
         f"{_JUDGED} judged by a person": any(cell.pinned or cell.judged for cell in matrix.cells.values()),
     }
     return "   ".join(meaning for meaning, occurs in meanings.items() if occurs)
-
-
-def _denominator(matrix: Matrix) -> str:
-    day = f", as of {matrix.as_of.isoformat()}" if matrix.as_of else ""
-    words = f"{counted(matrix.articles, 'article')}{day}"
-    return f"{words}; {matrix.not_read:,} of them not read." if matrix.not_read else f"{words}, all read."
 
 
 def _short(name: str) -> str:

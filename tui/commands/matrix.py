@@ -80,7 +80,7 @@ def command(
             form,
             "matrix",
             grid_records(matrix, names) if listed else (cell_record(cell, names) for cell in records),
-            lambda: _paint_cells(matrix, names) if cells else paint_grid(matrix, names, kept=bool(asked)),
+            lambda: _paint_cells(matrix, names) if cells else paint_grid(matrix, opened, kept=bool(asked)),
             corpus=opened,
             kind=kind,
             as_of=day.isoformat() if day else None,

@@ -173,6 +173,18 @@ def date_shown(date: ArticleDate) -> str:
     return f"{'~' if date.precision is DatePrecision.INFERRED else ''}{date.day.isoformat()}"
 
 
+def denominator(corpus: Corpus, articles: int, not_read: int, as_of: str = "") -> str:
+    """How many articles an answer rests on, how many of them were not read, and what to do about it."""
+    words = counted(articles, "article") + (f", as of {as_of}" if as_of else "")
+    if not not_read:
+        return f"{words}, all read."
+    stale = corpus.counts()["stale"]
+    remedy = (
+        f" {counted(stale, 'article')} in the corpus read under older rules: `stancegrid rebuild`." if stale else ""
+    )
+    return f"{words}; {not_read:,} of them not read.{remedy}"
+
+
 def counted(number: int, thing: str) -> str:
     """1 article, 12 articles."""
     many = f"{thing[:-1]}ies" if thing.endswith("y") else f"{thing}s"

@@ -6,7 +6,6 @@ import click
 
 from index.annotation import HolderKind
 from index.answers import Cell, CellLabel, Matrix, StatementRow
-from index.config import Config
 from index.corpus import Corpus
 from tui.commands.options import (
     actor_name,
@@ -17,7 +16,7 @@ from tui.commands.options import (
     proposal_named,
     query_argument,
 )
-from tui.commands.output import counted, emit, format_of, safe, say
+from tui.commands.output import counted, denominator, emit, format_of, safe, say
 from tui.commands.records import cell_record, statement_record
 from tui.commands.stanzas import STYLES, paint_statements
 
@@ -68,7 +67,7 @@ def command(
 
 
 def _paint(corpus: Corpus, matrix: Matrix, cell: Cell, rows: list[StatementRow]) -> None:
-    _paint_cell(corpus.config, cell, matrix)
+    _paint_cell(corpus, cell, matrix)
     governments = [row for row in rows if row.statement.kind is HolderKind.GOVERNMENT]
     others = [row for row in rows if row.statement.kind is not HolderKind.GOVERNMENT]
     for title, found in (("", governments), ("Other voices", others)):
@@ -79,12 +78,13 @@ def _paint(corpus: Corpus, matrix: Matrix, cell: Cell, rows: list[StatementRow])
             paint_statements(found, corpus.config, full=True)
 
 
-def _paint_cell(config: Config, cell: Cell, matrix: Matrix) -> None:
+def _paint_cell(corpus: Corpus, cell: Cell, matrix: Matrix) -> None:
     """`Poland on troops: oppose` and what that rests on."""
-    line = safe(f"{actor_name(config, cell.actor)} on {cell.proposal}: ", "bold")
+    line = safe(f"{actor_name(corpus.config, cell.actor)} on {cell.proposal}: ", "bold")
     line.append_text(safe(label_in_words(cell), STYLES[cell.label]))
     say(line)
-    say(f"{footing(cell)}; {counted(matrix.articles, 'article')} asked, {matrix.not_read:,} of them not read.")
+    say(f"{footing(cell)}.")
+    say(denominator(corpus, matrix.articles, matrix.not_read))
 
 
 def label_in_words(cell: Cell) -> str:
