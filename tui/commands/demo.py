@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from index.errors import UsageError
-from tui.commands.options import config_of, corpus_options
+from tui.commands.options import config_of, corpus_options, named_outside
 from tui.commands.output import say
 from tui.commands.progress import progress_bar
 from tui.commands.reports import summary
@@ -26,7 +26,7 @@ def command(no_open: bool, corpus: str | None, config: str | None) -> int:
       stancegrid demo
       stancegrid demo --no-open --corpus /tmp/demo && stancegrid matrix --corpus /tmp/demo
     """
-    folder = Path(corpus or demo_folder()).expanduser().absolute()
+    folder = Path(named_outside("corpus", corpus) or demo_folder()).expanduser().absolute()
     _build(folder, config_of(config))
     if no_open or not (sys.stdin.isatty() and sys.stdout.isatty()):
         say(f"The sample is in {folder}. Look at it:")

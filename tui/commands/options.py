@@ -47,12 +47,12 @@ def query_argument(command: Command) -> Command:
 
 def folder_of(corpus: str | None) -> Path:
     """The folder of the corpus that a command works on."""
-    return Path(corpus_folder(corpus or _outer("corpus")))
+    return Path(corpus_folder(named_outside("corpus", corpus)))
 
 
 def config_of(config: str | None) -> Path | None:
     """The configuration file named on the command line."""
-    named = config or _outer("config")
+    named = named_outside("config", config)
     return Path(named).expanduser() if named else None
 
 
@@ -146,8 +146,8 @@ def one_of(rows: Iterable[Any], start: str, key: Callable[[Any], str], what: str
     raise UsageError(f"there is no {what} {start}; ids are in the first column of the list")
 
 
-def _outer(option: str) -> str | None:
-    """An option given before the command's name."""
+def named_outside(option: str, given: str | None) -> str | None:
+    """The value of an option, which may also stand before the command's name."""
     context = click.get_current_context(silent=True)
-    given = context.find_root().obj if context else None
-    return given.get(option) if isinstance(given, dict) else None
+    outer = context.find_root().obj if context else None
+    return given or (outer.get(option) if isinstance(outer, dict) else None)

@@ -179,10 +179,8 @@ def denominator(corpus: Corpus, articles: int, not_read: int, as_of: str = "") -
     if not not_read:
         return f"{words}, all read."
     stale = corpus.counts()["stale"]
-    remedy = (
-        f" {counted(stale, 'article')} in the corpus read under older rules: `stancegrid rebuild`." if stale else ""
-    )
-    return f"{words}; {not_read:,} of them not read.{remedy}"
+    remedy = f" ({stale:,} in the corpus were read by older rules: `stancegrid rebuild`)" if stale else ""
+    return f"{words}, {not_read:,} of them not read{remedy}."
 
 
 def counted(number: int, thing: str) -> str:
