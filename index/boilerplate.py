@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -13,6 +14,7 @@ from index.cleaning import matching_text
 from index.lang import load
 
 _SHORT = 400  # characters of a line that may be a caption or an advert as a whole
+_ONE_PLUG = 120  # of a line that holds a plug and nothing else worth keeping
 _LONG_TITLE = 200
 _LAST_PARAGRAPHS = 6  # where a biography of the author may stand
 _WRAPPED = (55, 90)  # characters of a line that was broken to fit a width
@@ -31,6 +33,7 @@ class _Patterns:
     noise: re.Pattern[str]
     line: re.Pattern[str]
     cased: re.Pattern[str]
+    breadcrumbs: re.Pattern[str]
     biography: re.Pattern[str]
 
 
@@ -49,6 +52,7 @@ def _patterns() -> _Patterns:
         noise=any_of("noise_patterns"),
         line=any_of("line_patterns"),
         cased=any_of("cased_lines"),
+        breadcrumbs=any_of("breadcrumbs"),
         biography=any_of("biography"),
     )
 
@@ -58,23 +62,26 @@ def noise(text: str, body: Span) -> list[tuple[Span, SentenceKind]]:
 
     A place is a line without its outer spaces, or a sentence inside a long line. Offsets are those of `text`.
     """
-    lines = list(_lines(matching_text(text[body.start : body.end]), body.start))
+    matching = matching_text(text[body.start : body.end])
+    lines = list(_lines(matching))
     found: list[tuple[Span, SentenceKind]] = []
     wrapped = _hard_wrapped(lines)
     for number, (span, line) in enumerate(lines):
-        if wrapped and number and _continues(text, *lines[number - 1], span):
+        if wrapped and number and _continues(matching, *lines[number - 1], span):
             continue
-        found.extend(_line_noise(span, line, near_end=number >= len(lines) - _LAST_PARAGRAPHS and number > 0))
-    return _with_title(text, lines, found)
+        raw = text[body.start + span.start : body.start + span.end]
+        found.extend(_line_noise(span, line, raw, near_end=number >= len(lines) - _LAST_PARAGRAPHS and number > 0))
+    found = _with_title(matching, lines, found)
+    return [(Span(body.start + span.start, body.start + span.end), kind) for span, kind in found]
 
 
-def _lines(matching: str, offset: int) -> Iterator[tuple[Span, str]]:
+def _lines(matching: str) -> Iterator[tuple[Span, str]]:
     """Each line that is not blank, with its place, its outer spaces gone."""
     start = 0
     for line in matching.split("\n"):
         bare = line.strip()
         if bare:
-            first = offset + start + line.index(bare[0])
+            first = start + line.index(bare[0])
             yield Span(first, first + len(bare)), bare
         start += len(line) + 1
 
@@ -86,18 +93,18 @@ def _hard_wrapped(lines: list[tuple[Span, str]]) -> bool:
     return full >= _LEAST_WRAPPED and sum(length > _WRAPPED[1] for length in lengths) * 10 < full
 
 
-def _continues(text: str, before: Span, line: str, span: Span) -> bool:
+def _continues(matching: str, before: Span, line: str, span: Span) -> bool:
     """Whether the line at `span` of a hard-wrapped text goes on where the one before broke off."""
     full = len(line) >= _WRAPPED[0] and line[-1] not in _STOPS
-    return full and text.count("\n", before.end, span.start) == 1
+    return full and matching.count("\n", before.end, span.start) == 1
 
 
-def _line_noise(span: Span, line: str, *, near_end: bool) -> Iterator[tuple[Span, SentenceKind]]:
+def _line_noise(span: Span, line: str, raw: str, *, near_end: bool) -> Iterator[tuple[Span, SentenceKind]]:
     lower = line.lower()
     if len(lower) != len(line):  # a few capitals grow when lowered; the offsets must hold
         lower = line
     if len(line) <= _SHORT:
-        kind = _kind(line, lower, near_end=near_end)
+        kind = _kind(line, lower, raw, near_end=near_end)
         if kind is not None:
             yield span, kind
             return
@@ -105,14 +112,16 @@ def _line_noise(span: Span, line: str, *, near_end: bool) -> Iterator[tuple[Span
         yield Span(span.start + sentence.start, span.start + sentence.end), SentenceKind.NOISE
 
 
-def _kind(line: str, lower: str, *, near_end: bool) -> SentenceKind | None:
+def _kind(line: str, lower: str, raw: str, *, near_end: bool) -> SentenceKind | None:
     patterns = _patterns()
     if lower.rstrip(_TRAILING) in patterns.whole or patterns.line.fullmatch(lower) or patterns.cased.fullmatch(line):
         return SentenceKind.NOISE
-    if lower.startswith(patterns.noise_starts):
+    if lower.startswith(patterns.noise_starts) or (len(line) <= _ONE_PLUG and patterns.noise.search(lower)):
         return SentenceKind.NOISE
     if lower.startswith(patterns.caption_starts) or patterns.caption.search(lower):
         return SentenceKind.CAPTION
+    if ("»" in raw or "›" in raw) and patterns.breadcrumbs.fullmatch(raw):
+        return SentenceKind.NOISE
     if near_end and patterns.biography.match(lower):
         return SentenceKind.NOISE
     return None
@@ -120,21 +129,24 @@ def _kind(line: str, lower: str, *, near_end: bool) -> SentenceKind | None:
 
 def _sentences_with(pattern: re.Pattern[str], line: str, lower: str) -> Iterator[Span]:
     """The sentences of `line` that hold the pattern."""
-    position = 0
-    while match := pattern.search(lower, position):
-        start, end = 0, len(line)
-        for boundary in _SENTENCE_END.finditer(line):
-            if boundary.end() <= match.start():
-                start = boundary.end()
-            elif boundary.start() >= match.end() - 1:
-                end = boundary.end()
-                break
-        yield Span(start, len(line[:end].rstrip()))
-        position = max(end, match.end())
+    match = pattern.search(lower)
+    if not match:
+        return
+    ends = [0, *(boundary.end() for boundary in _SENTENCE_END.finditer(line)), len(line)]
+    while match:
+        start, end = ends[bisect_right(ends, match.start()) - 1], ends[bisect_left(ends, match.end())]
+        yield Span(start, _trimmed(line, end))
+        match = pattern.search(lower, max(end, match.end()))
+
+
+def _trimmed(line: str, end: int) -> int:
+    while line[end - 1] == " ":
+        end -= 1
+    return end
 
 
 def _with_title(
-    text: str, lines: list[tuple[Span, str]], found: list[tuple[Span, SentenceKind]]
+    matching: str, lines: list[tuple[Span, str]], found: list[tuple[Span, SentenceKind]]
 ) -> list[tuple[Span, SentenceKind]]:
     """`found` and the headline: the first line that is not noise, when it looks like one and stands alone."""
     taken = {span.start for span, _ in found}
@@ -143,7 +155,7 @@ def _with_title(
             continue
         if number + 1 < len(lines) and looks_like_headline(line):
             after = lines[number + 1][0]
-            if after.start in taken or text.count("\n", span.end, after.start) > 1:
+            if after.start in taken or matching.count("\n", span.end, after.start) > 1:
                 return sorted([*found, (span, SentenceKind.TITLE)])
         break
     return found
@@ -157,4 +169,4 @@ def looks_like_headline(line: str) -> bool:
 def is_furniture(line: str) -> bool:
     """Whether a line by itself is no part of the article: a caption, a date line, navigation, the end of an address."""
     bare = matching_text(line).strip()
-    return bool(bare) and len(bare) <= _SHORT and _kind(bare, bare.lower(), near_end=False) is not None
+    return bool(bare) and len(bare) <= _SHORT and _kind(bare, bare.lower(), line.strip(), near_end=False) is not None

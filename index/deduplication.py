@@ -11,18 +11,20 @@ import hashlib
 import re
 from zlib import crc32
 
+from index.cleaning import matching_text
+
 _RUN = 3  # words
 _BUCKETS = 64
 _SHORT = 100  # words; below, one changed word is a changed story, and only the same words are the same story
 _MOST_DIFFERENT = 10  # bits; see tests/test_deduplication.py for what that separates
-_WORD = re.compile(rb"[a-z0-9\x80-\xff]+")
+_WORD = re.compile(rb"[a-z0-9\x80-\xff]+")  # of UTF-8: letters beyond ASCII belong to words
 _MIX = 0x9E3779B97F4A7C15  # 2**64 / golden ratio: spreads the bits of a CRC
 _ALL = (1 << 64) - 1
 
 
 def fingerprint(text: str) -> int:
     """A signed 64-bit number (as SQLite keeps them) that near copies of `text` share in all but a few bits."""
-    words = _WORD.findall(text.lower().encode("utf-8", "replace"))
+    words = _WORD.findall(matching_text(text).lower().encode())
     if len(words) < _SHORT:
         digest = hashlib.blake2b(b" ".join(words), digest_size=8).digest()
         return int.from_bytes(digest, "big", signed=True)
