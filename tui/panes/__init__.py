@@ -1,0 +1,1 @@
+"""The parts of the screen, each answering the current query; they do not know each other."""
