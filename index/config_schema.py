@@ -193,6 +193,12 @@ def _phrases(form: Form, node: Node) -> tuple[str, ...]:
     return form.texts(node)
 
 
+def _ways(group: str) -> int:
+    """How many phrases a group of alternatives makes: plain single words are looked up together and make one."""
+    words = group.split("|")
+    return 1 if all(re.fullmatch(r"\w+", word.strip()) for word in words) else len(words)
+
+
 def phrase_mistake(phrase: str) -> str:
     """What is wrong with a phrase, or an empty string: `(a|b)` closed and filled, `...` between words, words at all."""
     depth = 0
@@ -208,7 +214,7 @@ def phrase_mistake(phrase: str) -> str:
         return "a bracket is not closed"
     if "()" in phrase.replace(" ", ""):
         return "the brackets are empty"
-    if math.prod(group.count("|") + 1 for group in re.findall(r"\([^()]*\)", phrase)) > VARIANT_CAP:
+    if math.prod(map(_ways, re.findall(r"\(([^()]*)\)", phrase))) > VARIANT_CAP:
         return f"it stands for more than {VARIANT_CAP} phrases; split it"
     if re.match(r"\s*\.\.\.", phrase) or re.search(r"\.\.\.\s*$", phrase):
         return "a gap (...) must stand between words"
