@@ -6,8 +6,9 @@ import errno
 import os
 import random
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -168,10 +169,10 @@ def write_on(backend: SearchBackend) -> None:
         backend.write([article(60 + change)], [], change=change)
 
 
-def watched(call, before):  # type: ignore[no-untyped-def]
-    def wrapped(*args, **options):  # type: ignore[no-untyped-def]
+def watched(call: Callable[..., Any], before: Callable[[], None]) -> Callable[..., Any]:
+    def wrapped(*arguments: Any, **options: Any) -> Any:
         before()
-        return call(*args, **options)
+        return call(*arguments, **options)
 
     return wrapped
 

@@ -51,7 +51,7 @@ TOKEN = re.compile(
     | (?<!\w)[^\W\d_](?:\.[^\W\d_])+(?!\w)                      # U.S  e.g
     | {_LETTER}+(?:{_APOSTROPHE}(?:s|t|ll|re|ve|d|m)(?!\w))?    # Europe's  don't  G7
     | [{_UNSPACED}]                                             # 和
-    | (?<=[\d\u00a0\u202f ])[%％٪]                               # the % of 5% and of 5 %
+    | (?:(?<=\d)|(?<=\d[\u00a0\u202f ]))[%％٪]                  # the % of 5% and of 5 %
     """,
     re.VERBOSE | re.IGNORECASE,
 )
