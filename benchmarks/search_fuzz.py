@@ -24,10 +24,12 @@ from index.search.highlight import find
 from index.search.language import parse
 
 PIECES = [
-    "troops", "Europe’s", "4.47%", "U.S.", "l'Europe", "和平", "ø", "é", "AND", "OR", "NOT", "NEAR", "NEAR/5", "NEAR/0", "-", "+",
+    "troops", "Europe’s", "4.47%", "U.S.", "l'Europe", "和平", "ø", "é", "AND", "OR", "NOT", "NEAR", "NEAR/5", "NEAR/0",
+    "-", "+",
     "(", ")", '"', "“", "”", "«", "~", "~2", "*", "?", ":", "/", "..", "title:", "actor:", "stance:", "date:", "since:",
     "before:", "sort:", "person:", "id:", "pl/troops/oppose", "*/x/for", "2025", "2025-02", "2025-13", "last 30 days",
-    "newest", "&&", "||", "\x00", "\x1b[31m", "\u202e", "\u200b", "\ud800", "\n", "\t", " ", " ", " ", "a", "b", "[", "]", "{", "}", "^2",
+    "newest", "&&", "||", "\x00", "\x1b[31m", "\u202e", "\u200b", "\ud800", "\n", "\t", " ", " ", " ", "a", "b",
+    "[", "]", "{", "}", "^2",
     "\\", "'", "99999999", "%", "_", "ꙮ", "İ", "ß", "\U0001f600", "TO", "re*", "*ing", "w?n", "colour~", "http://x/y",
 ]  # fmt: skip
 TODAY = datetime.date(2025, 6, 15)
@@ -45,7 +47,20 @@ def random_query(chance: random.Random) -> str:
 def small_index(folder: Path) -> SearchBackend:
     """Two hundred short documents."""
     backend = open_backend("whoosh", folder, create=True)
-    words = ["troops", "europe", "reassurance", "force", "women", "woman", "a", "b", "colour", "color", "sending", "4.47%"]
+    words = [
+        "troops",
+        "europe",
+        "reassurance",
+        "force",
+        "women",
+        "woman",
+        "a",
+        "b",
+        "colour",
+        "color",
+        "sending",
+        "4.47%",
+    ]
     chance = random.Random(7)
     bodies = [" ".join(chance.choices(words, k=60)) for _ in range(200)]
     day = datetime.date(2025, 1, 1)
@@ -76,7 +91,7 @@ def main() -> int:
                     find(request.query, "Europe’s troops, women and a colour: 4.47% of sending")
             except QueryError as error:
                 refused += 1
-                assert 0 <= error.position <= len(text), (text, error.position)
+                failed += not 0 <= error.position <= len(text)
             except Exception as error:
                 failed += 1
                 print(f"FAILED {text!r}: {type(error).__name__}: {error}")
