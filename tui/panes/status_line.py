@@ -41,6 +41,7 @@ class StatusLine(Widget, inherit_bindings=False):
             return Line().fit(text, width, self.looks[self.role], ellipsis=self.signs.ellipsis).strip(width)
         line = Line().add(self.left)
         room = width - line.width - 2
-        if room >= len(self.right):
-            line.to(width - len(self.right)).add(self.right, self.looks["dim"])
+        right = self.right if room >= len(self.right) else self.right.rpartition("  ")[2]
+        if room >= len(right):
+            line.to(width - len(right)).add(right, self.looks["dim"])
         return line.strip(width)

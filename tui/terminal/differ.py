@@ -1,7 +1,7 @@
 """The frame differ: writes only what differs between what the terminal shows and what it should show.
 
 It keeps a shadow of the terminal's screen. A new frame becomes cursor movement, changes of look, text, erasing, and
-where rows moved as a block, deleted and inserted lines. Wide characters and combining marks are followed by an absolute
+where rows moved as a block, scrolling within a region. Wide characters and combining marks are followed by an absolute
 movement, because terminals disagree about their width.
 """
 
@@ -77,16 +77,13 @@ class Differ:
         top, bottom, shift = block  # rows top..bottom-1 of the shadow shall move by shift
         self._to_look(0)
         count = abs(shift)
-        first, second = (top, bottom - count) if shift < 0 else (bottom - count, top)
-        self._lines(first, count, "M")
-        self._lines(second, count, "L")
+        edge, step = (bottom - 1, "\n") if shift < 0 else (top, "\x1bM")
+        # The region keeps the rest of the screen still, so that nothing flickers where a packet ends between two writes.
+        self._out.append(f"\x1b[{top + 1};{bottom}r\x1b[{edge + 1}H{step * count}\x1b[r")
+        self._at = None
         blanks = [Row.blank(self.width) for _ in range(count)]
         moving = self.shadow[top + count : bottom] if shift < 0 else self.shadow[top : bottom - count]
         self.shadow[top:bottom] = moving + blanks if shift < 0 else blanks + moving
-
-    def _lines(self, y: int, count: int, what: str) -> None:
-        self._move(0, y)
-        self._out.append(f"\x1b[{count if count > 1 else ''}{what}")
 
     # --- one row --------------------------------------------------------------------------------------------------
 

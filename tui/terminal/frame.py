@@ -8,15 +8,16 @@ cells themselves, so that the first real frame writes only what is different tod
 from __future__ import annotations
 
 import os
-import sys
 
 TYPE_CHECKING = False  # typing would cost more than the paint
 if TYPE_CHECKING:
     from typing import Any
 
 MAGIC = b"stancegrid frame 1\n"
-START = "\x1b[?1049h\x1b[?2004h"  # alternate screen; pasted text is marked, so that it never runs commands
-STOP = "\x1b[m\x1b[?2004l\x1b[?25h\x1b[?1049l"
+# Alternate screen; no wrapping, so that a combining mark in the last column scrolls nothing; pasted text is marked, so
+# that it never runs commands.
+START = "\x1b[?1049h\x1b[?7l\x1b[?2004h"
+STOP = "\x1b[m\x1b[?2004l\x1b[?7h\x1b[?25h\x1b[?1049l"
 
 
 class Painted:
@@ -52,30 +53,33 @@ def checksum(data: bytes) -> int:
 
 
 def paint_saved(corpus: str) -> bool:
-    """Paint last time's frame, if there is one for this terminal; typed keys stop echoing. Never raises."""
+    """Paint last time's frame, if there is one for this terminal; typed keys stop echoing either way. Never raises."""
     global painted
     try:
-        if not (os.isatty(0) and os.isatty(1)) or os.environ.get("TERM", "dumb") == "dumb":
+        if not (os.isatty(0) and os.isatty(1)) or os.environ.get("TERM", "dumb") in ("", "dumb", "unknown"):
             return False
         columns, rows = os.get_terminal_size(1)
-        with open(frame_file(corpus, (columns, rows)), "rb") as file:  # noqa: PTH123
-            head, text, cells = _parts(file.read())
-        if head != MAGIC:
-            return False
+        size = (columns, rows)
+        text, cells = _saved(frame_file(corpus, size))
         settings = _quiet_terminal()
-        sys.stdout.flush()
         os.write(1, START.encode() + text)
-    except (OSError, ValueError):
+    except OSError:
         return False
-    painted = Painted((columns, rows), settings, cells)
-    return True
+    painted = Painted(size, settings, cells)
+    return bool(text)
 
 
-def _parts(data: bytes) -> tuple[bytes, bytes, bytes]:
-    head, rest = data[: len(MAGIC)], data[len(MAGIC) :]
-    length, _, rest = rest.partition(b"\n")
-    size = int(length)
-    return head, rest[:size], rest[size:]
+def _saved(path: str) -> tuple[bytes, bytes]:
+    """What to write, and the cells, of a saved frame; empty where there is none or it is damaged."""
+    try:
+        with open(path, "rb") as file:  # noqa: PTH123
+            data = file.read()
+        head, rest = data[: len(MAGIC)], data[len(MAGIC) :]
+        length, _, rest = rest.partition(b"\n")
+        size = int(length)
+    except (OSError, ValueError):
+        return b"", b""
+    return (rest[:size], rest[size:]) if head == MAGIC and size <= len(rest) else (b"", b"")
 
 
 def save(corpus: str, size: tuple[int, int], text: str, cells: bytes) -> None:
