@@ -249,13 +249,38 @@ def _rule(form: Form, node: Node, actors: Collection[str]) -> MetadataRule | Non
             form.mistake(node.line, f"{node.path} needs `{key}`")
     if not {"match", "set"} <= entries.keys():
         return None
+    match = form.text(entries["match"])
     values = form.table(entries["set"], METADATA_FIELDS)
-    given = {key: form.text(value) for key, value in values.items()}
-    if "{" not in given.get("date", "{"):
-        form.day(values["date"])
-    if "{" not in given.get("speaker_actor", "{"):
-        _known_actor(form, values["speaker_actor"], actors)
-    return MetadataRule(form.text(entries["match"]), MappingProxyType(given))
+    for field, value in values.items():
+        _check_rule_value(form, field, value, match, actors)
+    return MetadataRule(match, MappingProxyType({field: form.text(value) for field, value in values.items()}))
+
+
+def _check_rule_value(form: Form, field: str, value: Node, match: str, actors: Collection[str]) -> None:
+    """A value may use what the pattern remembers: `{name}`, or `{1}` for its first `*`."""
+    text = form.text(value)
+    remembered = {*re.findall(r"\{(\w+)\}", match), *(str(at + 1) for at in range(match.replace("**", "*").count("*")))}
+    for name in re.findall(r"\{(\w+)\}", text):
+        if name not in remembered:
+            form.mistake(value.line, f"{value.path}: the pattern {match!r} has no {{{name}}} to put here")
+    if "{" in text:
+        return
+    if field == "speaker_actor" and text not in actors and _builtin_id(text) not in actors:
+        _unknown_id(form, value, actors)
+    elif field == "date" and not _is_date(text):
+        form.mistake(value.line, f"{value.path}: {text or 'nothing'} is no date; write 2025-02-17, 2025-02 or 2025")
+
+
+def _builtin_id(text: str) -> str:
+    from index.metadata import actor_id  # late: the table of countries is seldom needed here
+
+    return actor_id(text)
+
+
+def _is_date(text: str) -> bool:
+    from index.dates import parse_date
+
+    return parse_date(text).day is not None
 
 
 def read_events(form: Form, node: Node) -> Mapping[str, datetime.date]:

@@ -111,6 +111,14 @@ def test_a_group_keeps_the_days_on_which_members_came_and_left(load):
     ]
 
 
+def test_metadata_rules_may_use_what_the_pattern_remembers_and_names_of_countries(load):
+    rules = "metadata:\n  - {match: 'debate/{land}_*_{year}.txt', set: {speaker_actor: '{land}', date: '{year}', source: '{1}'}}\n"
+    assert (
+        load(rules + "  - {match: '*', set: {speaker_actor: POL, date: 2024-03}}\n").metadata[1].set["date"]
+        == "2024-03"
+    )
+
+
 def test_an_empty_file_and_a_file_of_comments_are_the_default(load):
     assert load("").proposals == load("# nothing yet\n").proposals == load_config(None).proposals
 
@@ -162,6 +170,8 @@ def test_all_mistakes_are_told_at_once_in_the_order_of_the_file(load):
         ("groups: {Three: [PL, DE, XQ]}\n", "there is no actor XQ"),
         ("metadata:\n  - match: '*'\n    set: {speaker_actor: EEE}\n", "there is no actor EEE; did you mean"),
         ("metadata:\n  - match: '*'\n    set: {sorce: X}\n", "3: metadata.1.set.sorce is unknown; did you mean"),
+        ("metadata:\n  - {match: '{land}_*.txt', set: {source: '{country}'}}\n", "has no {country} to put here"),
+        ("metadata:\n  - {match: '*', set: {date: never}}\n", "never is no date"),
         ("theme: drak\n", "did you mean dark?"),
         ("theme: [dark]\n", "theme must be a single value"),
         ("- a\n- b\n", "1: the file must be a table"),
