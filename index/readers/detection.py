@@ -11,6 +11,7 @@ from index.readers.base import Reader, Source, looks_binary
 from index.readers.html import HtmlReader
 from index.readers.isolated import Isolated
 from index.readers.jsonlines import JsonLinesReader, JsonReader
+from index.readers.mail import MailboxReader, MailReader
 from index.readers.markdown import MarkdownReader
 from index.readers.pdf import PdfReader
 from index.readers.plain import PlainReader
@@ -57,6 +58,8 @@ class Readers:
             **dict.fromkeys((".html", ".htm", ".xhtml"), page),
             **dict.fromkeys((".jsonl", ".ndjson", ".jsonlines"), JsonLinesReader()),
             ".json": JsonReader(),
+            ".eml": MailReader(self._isolated),
+            **dict.fromkeys((".mbox", ".mbx"), MailboxReader(self._isolated)),
             ".pdf": self._by_kind["pdf"],
         }
 

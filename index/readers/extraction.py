@@ -1,7 +1,7 @@
-"""What runs in the isolated process: text and metadata out of web pages and PDF files.
+"""What runs in the isolated process: text and metadata out of web pages, PDF files and mails.
 
 An answer is a flat dictionary of strings: `text`, and as far as known `title`, `date` (ISO), `date_precision`, `address`,
-`site`, `language`, `author`; or `error` alone, a reason for people.
+`site`, `language`, `author`, `item` (an identifier); or `error` alone, a reason for people.
 """
 
 from __future__ import annotations
@@ -13,12 +13,15 @@ import resource
 import signal
 import struct
 import sys
+from itertools import islice
 from typing import Any, BinaryIO
 
 _LENGTH = struct.Struct(">Q")
 _MEMORY = 1536 * 1024 * 1024  # bytes of address space
 _MOST_PAGES = 3000
 _MOST_TEXT = 16 * 1024 * 1024  # characters
+_MOST_PARTS = 200  # of a mail
+_LONGEST_HEADER = 2000  # characters
 _FULL = 0.7  # of the longest line: a line of this length was broken for want of room
 _NO_TITLE = re.compile(
     r"(microsoft (word|powerpoint)|untitled|unknown|slide \d|.{0,80}\.(docx?|pdf|indd|qxd|rtf)$)", re.IGNORECASE
@@ -54,7 +57,7 @@ def _message(stream: BinaryIO) -> bytes:
 
 def _answer(kind: str, data: bytes) -> dict[str, str]:
     try:
-        return page(data) if kind == "page" else pdf(data)
+        return _EXTRACTORS[kind](data)
     except MemoryError:
         return {"error": "too large: it needs more memory than one file may have"}
     except RecursionError:
@@ -160,3 +163,60 @@ def _goes_on(last: str, line: str, width: int) -> bool:
     if not last or not line:
         return False
     return line[0].islower() or (len(last) > _FULL * width and last[-1] not in ".!?:")
+
+
+def mail(data: bytes) -> dict[str, str]:
+    """The text of one mail: its plain part, else the article in its HTML part."""
+    from email import message_from_bytes
+    from email.utils import parseaddr
+
+    message = message_from_bytes(data)
+    name, address = parseaddr(_header(message, "From"))
+    found = {
+        "title": _header(message, "Subject"),
+        "site": name or address,
+        "item": _header(message, "Message-ID").strip("<> "),
+        "date": _mail_day(_header(message, "Date")),
+        "date_precision": "exact",
+    }
+    parts = {part.get_content_type(): part for part in reversed(list(islice(message.walk(), _MOST_PARTS)))}
+    if "text/plain" in parts and (text := _part_text(parts["text/plain"]).strip()):
+        return {**found, "text": text}
+    if "text/html" in parts:
+        inside = page(_part_text(parts["text/html"]).encode("utf-8", "replace"))
+        return inside if "error" in inside else {**inside, **{key: value for key, value in found.items() if value}}
+    return {"error": "no text in it: the mail has only attachments"}
+
+
+def _header(message: Any, name: str) -> str:
+    """A header in words. Raw bytes and unknown charsets become U+FFFD."""
+    from email.header import decode_header
+
+    words: list[str] = []
+    for piece, charset in decode_header(str(message.get(name) or "")[:_LONGEST_HEADER]):
+        words.append(piece if isinstance(piece, str) else _decoded(piece, charset))
+    return " ".join("".join(words).split())
+
+
+def _part_text(part: Any) -> str:
+    payload = part.get_payload(decode=True)
+    return _decoded(payload, part.get_content_charset()) if isinstance(payload, bytes) else ""
+
+
+def _decoded(data: bytes, charset: str | None) -> str:
+    try:
+        return data.decode(charset or "utf-8")
+    except (LookupError, UnicodeDecodeError):
+        return data.decode("cp1252", "replace")
+
+
+def _mail_day(written: str) -> str:
+    from email.utils import parsedate_to_datetime
+
+    try:
+        return parsedate_to_datetime(written).date().isoformat()
+    except (ValueError, TypeError, IndexError):
+        return ""
+
+
+_EXTRACTORS = {"page": page, "pdf": pdf, "mail": mail}
