@@ -180,7 +180,7 @@ def main() -> None:
     store = open_store(options.folder, None, create=True, person="benchmark")
     try:
         fill(store, options.articles, seed=options.seed, search=not options.no_search, say=True)
-        store.columns()
+        store.view()
     finally:
         store.close()
     print(f"{options.articles:,} articles in {time.monotonic() - started:.1f} s in {options.folder}")

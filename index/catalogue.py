@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -84,6 +86,18 @@ class Catalogue:
         """Run one SQL statement; what SQLite cannot do becomes a StancegridError."""
         with clear_storage_errors(self.path.parent):
             return self.connection.execute(question, tuple(values))
+
+    @contextlib.contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """What is asked inside sees one state of the catalogue, whatever is written meanwhile."""
+        if self.connection.in_transaction:
+            yield
+            return
+        self.ask("BEGIN")
+        try:
+            yield
+        finally:
+            self.connection.rollback()
 
     def _meta(self, name: str) -> Any:
         row = self.ask("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
@@ -222,6 +236,15 @@ class Catalogue:
         """(kind, key) of everything named in an article, most often named first."""
         row = self.ask("SELECT facets FROM article WHERE key = ?", (key,)).fetchone()
         return self.entities(unpack_facets(row[0])) if row else []
+
+    def facet_counts(self, keys: Sequence[int]) -> Counter[int]:
+        """How many of these articles name each entity, by the entity's number."""
+        counted: Counter[int] = Counter()
+        for part in chunks(keys):
+            marks = ",".join("?" * len(part))
+            for (facets,) in self.ask(f"SELECT facets FROM article WHERE key IN ({marks})", part):
+                counted.update(unpack_facets(facets))
+        return counted
 
     def entities(self, numbers: Sequence[int]) -> list[tuple[str, str]]:
         found: dict[int, tuple[str, str]] = {}

@@ -23,14 +23,15 @@ from index.answers import (
     Snippet,
     StatementRow,
 )
-from index.catalogue_columns import Chosen, Columns, unread_mask
+from index.catalogue_view import Chosen
 from index.config import Config
 from index.corpus_judging import Judging
 from index.corpus_listing import article_facets, count_facets, default_order, page_keys
-from index.corpus_statements import StatementReader, is_unjudged, overlay, wanted
+from index.corpus_statements import StatementReader, is_unjudged, keys_with, least_certain, overlay, wanted
 from index.corpus_store import Store
 from index.errors import CorpusError
-from index.matrix import Overlay, build_matrix
+from index.matrix import build_matrix
+from index.matrix_counting import Overlay
 from index.search.query import Everything, Order, Request
 
 ProgressCallback = Callable[[Progress], None]
@@ -50,7 +51,7 @@ class Corpus(Judging):
         self.config = store.config
         self.person = person
         self._store = store
-        self._chosen: tuple[tuple[int, object], Chosen] | None = None
+        self._chosen: Chosen | None = None
         self._overlay: tuple[object, Overlay] | None = None
 
     @classmethod
@@ -175,7 +176,7 @@ class Corpus(Judging):
         """Counts by `actor`, `person`, `org`, `proposal`, `source` or `month`, most first; of one article if given."""
         if article is not None:
             return article_facets(self.config, self._store.catalogue, article, kind, limit)
-        return count_facets(self.config, self._choose(selection), kind, limit)
+        return count_facets(self.config, self._store.catalogue, self._choose(selection), kind, limit)
 
     def matrix(
         self,
@@ -186,11 +187,14 @@ class Corpus(Judging):
     ) -> Matrix:
         """Countries against proposals, from the statements of exactly the selected articles (dated up to `as_of`)."""
         chosen = self._choose(selection)
-        catalogue = self._store.catalogue
-        catalogue.use_extraction(self._store.fingerprint)
-        unread = unread_mask(chosen.columns, catalogue.extraction)
-        decided = self._decided(chosen.columns)
-        return build_matrix(self.config, chosen, kind=kind, as_of=as_of, overlay=decided, unread=unread)
+        return build_matrix(
+            self.config,
+            chosen,
+            kind=kind,
+            as_of=as_of,
+            overlay=self._decided(),
+            extraction=self._store.catalogue.extraction,
+        )
 
     def statements(
         self,
@@ -207,7 +211,8 @@ class Corpus(Judging):
         from itertools import islice
 
         chosen = self._choose(selection)
-        keys = self._keys_with_statements(chosen, actor, proposal, kind)
+        judged = [self._store.catalogue.key_of_id(id) for id in self._store.review.judged_articles()]
+        keys = keys_with(chosen, actor, proposal, kind, [key for key in judged if key is not None])
         rows = (row for row in self._reader().of_articles(keys) if wanted(row, actor, proposal, kind, rejected))
         return islice(rows, offset, None if limit is None else offset + limit)
 
@@ -250,7 +255,7 @@ class Corpus(Judging):
     def queue(self, selection: Selection, *, limit: int = 100) -> list[StatementRow]:
         """Unjudged statements, least certain first."""
         chosen = self._choose(selection)
-        ids = chosen.columns.least_certain(chosen, limit + len(self._store.review.force))
+        ids = least_certain(chosen, limit + len(self._store.review.force))
         return [row for row in self._reader().by_id(ids) if is_unjudged(row)][:limit]
 
     def agreement(self, person: str, other: str) -> Agreement:
@@ -277,28 +282,17 @@ class Corpus(Judging):
 
     def _choose(self, selection: Selection) -> Chosen:
         """The selection as positions; kept for the next pane that asks about the same selection."""
-        columns = self._store.columns()
-        mark = (columns.change, selection.keys)
-        if self._chosen is None or self._chosen[0][0] != mark[0] or self._chosen[0][1] is not mark[1]:
-            self._chosen = (mark, Chosen(columns, selection.keys))
-        return self._chosen[1]
+        view = self._store.view()
+        if self._chosen is None or self._chosen.view is not view or self._chosen.keys is not selection.keys:
+            self._chosen = Chosen(view, selection.keys)
+        return self._chosen
 
-    def _decided(self, columns: Columns) -> Overlay:
-        mark = (columns.change, self._store.log.state())
+    def _decided(self) -> Overlay:
+        mark = (self._store.catalogue.change, self._store.log.state())
         if self._overlay is None or self._overlay[0] != mark:
-            self._overlay = (mark, overlay(self._store.catalogue, self._store.review, columns))
+            self._overlay = (mark, overlay(self._store.catalogue, self._store.review))
         return self._overlay[1]
 
     def _reader(self) -> StatementReader:
         self._store.catalogue.use_extraction(self._store.fingerprint)
         return StatementReader(self._store.catalogue, self._store.review)
-
-    def _keys_with_statements(
-        self, chosen: Chosen, actor: str | None, proposal: str | None, kind: HolderKind | None
-    ) -> Sequence[int]:
-        judged = {
-            key
-            for id in self._store.review.judged_articles()
-            if (key := self._store.catalogue.key_of_id(id)) is not None
-        }
-        return chosen.columns.keys_with(chosen, actor, proposal, kind, also=judged)

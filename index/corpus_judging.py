@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from pathlib import Path
 
 from index.annotation import HolderKind, Stance
 from index.answers import Decision, Judgment, StatementRow

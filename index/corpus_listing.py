@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from itertools import compress
 
-from index.answers import ArticleRow, FacetCount, Selection
+from index.answers import FacetCount, Selection
 from index.catalogue import Catalogue
-from index.catalogue_columns import Chosen, Columns
+from index.catalogue_view import Chosen
 from index.config import Config
 from index.errors import UsageError
 from index.search.query import Order
 
 FACETS = ("actor", "person", "org", "proposal", "source", "month")
+SMALL = 1_000  # articles; below, their own lists of names are read instead of everybody's
 _SORTED_BY = {Order.TITLE: "title COLLATE NOCASE, key DESC", Order.SOURCE: "source COLLATE NOCASE, day DESC, key DESC"}
 
 
@@ -25,57 +26,48 @@ def default_order(selection: Selection) -> Order:
 
 def page_keys(catalogue: Catalogue, chosen: Chosen, order: Order, offset: int, limit: int) -> list[int]:
     """The keys of one page. Undated articles come last, whichever end the dated begin at."""
-    columns = chosen.columns
-    if order in _SORTED_BY:
-        return _sorted_keys(catalogue, chosen, order)[offset : offset + limit]
-    if order is not Order.OLDEST:
-        return chosen.keys(offset, limit)
-    places = chosen.positions
-    dated = _count_below(places, columns.undated)
-    page: list[int] = []
-    for number in range(offset, min(offset + limit, len(places))):
-        page.append(columns.keys[places[dated - 1 - number] if number < dated else places[number]])
-    return page
+    if order not in _SORTED_BY:
+        return chosen.page(offset, limit, oldest=order is Order.OLDEST)
+    rows = catalogue.ask(f"SELECT key FROM article ORDER BY {_SORTED_BY[order]}")
+    keys = [key for (key,) in rows if chosen.keys is None or chosen.has(key)]
+    return keys[offset : offset + limit]
 
 
-def _count_below(places: Sequence[int], limit: int) -> int:
-    from bisect import bisect_left
-
-    return bisect_left(places, limit)
-
-
-def _sorted_keys(catalogue: Catalogue, chosen: Chosen, order: Order) -> list[int]:
-    keys = [row[0] for row in catalogue.ask(f"SELECT key FROM article ORDER BY {_SORTED_BY[order]}")]
-    if chosen.mask is None:
-        return keys
-    columns, known = chosen.columns, len(chosen.columns.position_of)
-    inside = (
-        key < known and columns.position_of[key] < columns.size and chosen.mask[columns.position_of[key]]
-        for key in keys
-    )
-    return list(compress(keys, inside))
-
-
-def count_facets(config: Config, chosen: Chosen, kind: str, limit: int) -> list[FacetCount]:
+def count_facets(config: Config, catalogue: Catalogue, chosen: Chosen, kind: str, limit: int) -> list[FacetCount]:
     """How many of the chosen articles name each thing, most first, with counts a month."""
     if kind not in FACETS:
         raise UsageError(f"there are no facets of {kind!r}; known are {', '.join(FACETS)}")
     if kind == "month":
         return _months(chosen)
-    columns = chosen.columns
-    counted: list[tuple[int, str, int]] = []
-    for number, (facet, key) in enumerate(columns.facet_names):
-        if facet == kind:
-            count = chosen.count(columns.posting(number))
-            if count:
-                counted.append((count, key, number))
-    counted.sort(key=lambda one: (-one[0], one[1]))
+    counted = (
+        _count_few(catalogue, chosen, kind) if _is_small(chosen) and kind != "source" else _count_all(chosen, kind)
+    )
     names = names_of(config, kind)
-    ranges = columns.months()
-    return [
-        FacetCount(key, names.get(key, key), count, _by_month(chosen, columns.posting(number), ranges))
-        for count, key, number in counted[:limit]
-    ]
+    shown = sorted(counted.items(), key=lambda one: (-one[1], one[0]))[:limit]
+    series = _monthly(chosen, kind, [key for key, _ in shown])
+    return [FacetCount(key, names.get(key, key), count, series[key]) for key, count in shown]
+
+
+def _is_small(chosen: Chosen) -> bool:
+    return chosen.total <= SMALL and chosen.bulk.columns.size > SMALL
+
+
+def _count_all(chosen: Chosen, kind: str) -> Counter[str]:
+    counted: Counter[str] = Counter()
+    for part in chosen.parts:
+        if part.total:
+            for facet in part.columns.facets:
+                if facet.kind == kind and (count := part.count(facet)):
+                    counted[facet.key] += count
+    return counted
+
+
+def _count_few(catalogue: Catalogue, chosen: Chosen, kind: str) -> Counter[str]:
+    """From the chosen articles themselves."""
+    keys = [part.columns.keys[place] for part in chosen.parts for place in part.positions]
+    numbers = catalogue.facet_counts(keys)
+    named = zip(numbers, catalogue.entities(list(numbers)), strict=True)
+    return Counter({key: numbers[number] for number, (facet, key) in named if facet == kind})
 
 
 def names_of(config: Config, kind: str) -> Mapping[str, str]:
@@ -87,37 +79,30 @@ def names_of(config: Config, kind: str) -> Mapping[str, str]:
     return {}
 
 
-def _by_month(chosen: Chosen, places: Sequence[int], ranges: Sequence[tuple[int, int]]) -> tuple[int, ...]:
-    from bisect import bisect_left
-
-    counts = []
-    for start, end in ranges:
-        low = bisect_left(places, start)
-        counts.append(chosen.count(places[low : bisect_left(places, end, low)]))
-    return tuple(counts)
+def _monthly(chosen: Chosen, kind: str, keys: Sequence[str]) -> dict[str, tuple[int, ...]]:
+    """Articles a month for each key, from the corpus' oldest month to its newest."""
+    months = [month for part in chosen.parts for month, _, _ in part.columns.months]
+    first, last = min(months, default=0), max(months, default=-1)
+    counts: dict[str, Counter[int]] = {key: Counter() for key in keys}
+    for part in chosen.parts:
+        if part.total:
+            for facet in part.columns.facets:
+                if facet.kind == kind and facet.key in counts:
+                    counts[facet.key].update(part.by_month(facet))
+    return {key: tuple(counted[month] for month in range(first, last + 1)) for key, counted in counts.items()}
 
 
 def _months(chosen: Chosen) -> list[FacetCount]:
     """Articles a month, newest month first."""
-    import datetime
-
-    columns = chosen.columns
-    found = []
-    for start, end in reversed(columns.months()):
-        if start < end:
-            month = datetime.date.fromordinal(columns.days[start]).strftime("%Y-%m")
-            count = end - start if chosen.mask is None else chosen.mask.count(1, start, end)
-            if count:
-                found.append(FacetCount(month, month, count))
-    return found
+    counts: Counter[int] = Counter()
+    for part in chosen.parts:
+        counts.update(part.months())
+    names = {month: f"{month // 12:04}-{month % 12 + 1:02}" for month in counts}
+    return [FacetCount(names[month], names[month], counts[month]) for month in sorted(counts, reverse=True)]
 
 
 def article_facets(config: Config, catalogue: Catalogue, key: int, kind: str, limit: int) -> list[FacetCount]:
     """What one article names, most often named first; `articles` is 1."""
     names = names_of(config, kind)
-    return [FacetCount(name, names.get(name, name), 1) for facet, name in catalogue.facets_of(key) if facet == kind][
-        :limit
-    ]
-
-
-__all__ = ["ArticleRow", "Columns", "article_facets", "count_facets", "default_order", "page_keys"]
+    found = [name for facet, name in catalogue.facets_of(key) if facet == kind]
+    return [FacetCount(name, names.get(name, name), 1) for name in found[:limit]]

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from heapq import nsmallest
+from itertools import compress
 from typing import Any
 
 from index.annotation import Basis, HolderKind, Stance, Statement
 from index.answers import ArticleRow, Decision, Judgment, StatementRow
 from index.catalogue import Catalogue
-from index.catalogue_columns import BASIS_WEIGHT, NOWHERE, Columns
+from index.catalogue_columns import BASIS_WEIGHT
 from index.catalogue_rows import STATEMENT_COLUMNS, statement_of
-from index.matrix import Extra, Overlay
+from index.catalogue_view import Chosen, Part
+from index.matrix_counting import Extra, Overlay
 from index.review import ArticleReview, Review, Verdict
 
 _PAGE = 100  # articles at a time
@@ -115,47 +118,89 @@ def _statement_row(row: ArticleRow, statement: Statement, text: str, verdict: Ve
 # --- for the matrix ----------------------------------------------------------------------------------------------
 
 
-def overlay(catalogue: Catalogue, review: Review, columns: Columns) -> Overlay:
-    """What judgments change in the columns: rows that no longer count as they are, and what counts instead."""
+def overlay(catalogue: Catalogue, review: Review) -> Overlay:
+    """What judgments change: statements that no longer count as they are, and what counts instead."""
     dropped: set[int] = set()
     extras: list[Extra] = []
     for id in review.judged_articles():
         key = catalogue.key_of_id(id)
-        position = columns.position_of[key] if key is not None and key < len(columns.position_of) else NOWHERE
-        if key is None or position == NOWHERE:
+        if key is None:
             continue
-        day = catalogue.dates([key])[key].day
         stored = catalogue.statements_of([key]).get(key, [])
-        statements = [statement_of(row, day) for row in stored]
+        statements = [statement_of(row, None) for row in stored]
         found = review.of_article(id, catalogue.text(key), statements)
         dropped.update(stored[number][0] for number in found.verdicts)
-        extras.extend(_extras(found, statements, position))
+        extras.extend(_extras(found, statements, key))
     pins = {cell: judgment.stance for cell, judgment in review.pins().items() if judgment.stance}
-    rows = frozenset(columns.rows_of(dropped)) if dropped else frozenset()
-    return Overlay(rows, tuple(extras), pins)
+    return Overlay(frozenset(dropped), tuple(extras), pins)
 
 
-def _extras(found: ArticleReview, statements: Sequence[Statement], position: int) -> Iterator[Extra]:
+def _extras(found: ArticleReview, statements: Sequence[Statement], key: int) -> Iterator[Extra]:
     for number, verdict in found.verdicts.items():
         if verdict.stance:
-            yield _extra(statements[number], verdict.stance, position)
+            yield _extra(statements[number], verdict.stance, key)
     for statement, verdict in found.added:
         if verdict.stance:
-            yield _extra(statement, verdict.stance, position, added=True)
+            yield _extra(statement, verdict.stance, key, added=True)
 
 
-def _extra(statement: Statement, stance: Stance, position: int, *, added: bool = False) -> Extra:
+def _extra(statement: Statement, stance: Stance, key: int, *, added: bool = False) -> Extra:
     """What a person confirmed or corrected is certain; how the text knows it still matters."""
     return Extra(
         kind=statement.kind,
         actor=statement.actor,
         proposal=statement.proposal,
         stance=stance,
-        position=position,
+        key=key,
         weight=1.0 if added else BASIS_WEIGHT[statement.basis],
         past=statement.past,
         reporter=not added and statement.basis is Basis.REPORTER,
     )
+
+
+# --- which articles to look into ---------------------------------------------------------------------------------
+
+
+def keys_with(
+    chosen: Chosen, actor: str | None, proposal: str | None, kind: HolderKind | None, judged: Collection[int]
+) -> Sequence[int]:
+    """Keys of the chosen articles that hold statements as asked for (or are judged), newest first."""
+    found: list[tuple[int, int]] = []
+    for part in chosen.parts:
+        if part.total:
+            columns = part.columns
+            places = _places_with(part, actor, proposal, kind)
+            known = len(columns.position_of)
+            places |= {columns.position_of[key] for key in judged if key < known} - {columns.size}
+            keys = [place for place in places if part.mask is None or part.mask[place]]
+            found.extend((columns.days[place], columns.keys[place]) for place in keys)
+    found.sort(reverse=True)
+    return [key for _, key in found]
+
+
+def _places_with(part: Part, actor: str | None, proposal: str | None, kind: HolderKind | None) -> set[int]:
+    columns = part.columns
+    if actor is None and proposal is None and kind is None:
+        return set(columns.row_position)
+    return {
+        place
+        for run in columns.runs
+        if (actor is None or run.actor == actor)
+        and (proposal is None or run.proposal == proposal)
+        and (kind is None or run.kind is kind)
+        for place in columns.row_position[run.start : run.end]
+    }
+
+
+def least_certain(chosen: Chosen, limit: int) -> list[int]:
+    """Ids of the chosen statements of least weight, ascending."""
+    found: list[tuple[float, int]] = []
+    for part in chosen.parts:
+        mask, columns = part.row_mask, part.columns
+        rows = range(len(columns.row_id)) if mask is None else compress(range(len(mask)), mask)
+        few = nsmallest(limit, rows, key=columns.row_plain.__getitem__)
+        found.extend((columns.row_plain[row], columns.row_id[row]) for row in few)
+    return [id for _, id in sorted(found)[:limit]]
 
 
 def orphans(catalogue: Catalogue, review: Review) -> list[Judgment]:

@@ -8,7 +8,11 @@ from functools import cached_property
 from pathlib import Path
 
 from index.catalogue import Catalogue
-from index.catalogue_columns import Columns, read_columns
+from index.catalogue_columns import Columns
+from index.catalogue_columns_file import load_columns, save_columns
+from index.catalogue_columns_reading import is_outdated, read_columns, read_view
+from index.catalogue_schema import SCHEMA_VERSION
+from index.catalogue_view import View
 from index.catalogue_writing import Writing
 from index.config import Config
 from index.corpus_search import SearchIndex
@@ -19,6 +23,8 @@ from index.manifest import Manifest, read_manifest, write_manifest
 from index.originals import Originals
 from index.pipeline import Annotator
 from index.review import Review
+
+WORTH_A_FILE = 2_000  # articles; fewer are read from the catalogue as fast
 
 
 class Store:
@@ -36,6 +42,7 @@ class Store:
         self.search = SearchIndex(self)
         self.annotator = Annotator(config)
         self._columns: Columns | None = None
+        self._view: tuple[object, View] | None = None
         self._lock: WriterLock | None = None
 
     def _open_catalogue(self, damaged: bool) -> Catalogue:
@@ -87,7 +94,7 @@ class Store:
         """Go on with another catalogue (the old one was damaged and is closed)."""
         self.search.close()
         self.catalogue = catalogue
-        self._columns = None
+        self._columns = self._view = None
         for name in ("writing", "review"):
             self.__dict__.pop(name, None)
 
@@ -97,12 +104,28 @@ class Store:
             write_manifest(self.path, manifest)
             self.manifest = manifest
 
-    def columns(self) -> Columns:
-        """The catalogue's columns at its present change number."""
-        if self._columns is None or self._columns.change != self.catalogue.change:
-            self.catalogue.use_extraction(self.fingerprint)
-            self._columns = read_columns(self.catalogue)
-        return self._columns
+    def view(self) -> View:
+        """The catalogue's columns at its present change number, judged articles apart."""
+        mark = (self.catalogue.change, self.log.state())
+        if self._view is None or self._view[0] != mark:
+            with self.catalogue.snapshot():
+                self.catalogue.use_extraction(self.fingerprint)
+                self._view = (mark, read_view(self.catalogue, self._bulk(), self.review.judged_articles()))
+        return self._view[1]
+
+    def _bulk(self) -> Columns:
+        """The bulk of the columns: those at hand, those of the file, or read anew when too much has changed since."""
+        path = self.path / "cache" / "columns"
+        bulk = self._columns or load_columns(path, SCHEMA_VERSION)
+        if bulk is None or is_outdated(bulk, self.catalogue):
+            bulk = read_columns(self.catalogue)
+            if not self.read_only and bulk.size >= WORTH_A_FILE:
+                with contextlib.suppress(OSError):  # the file only saves time
+                    path.parent.mkdir(exist_ok=True, mode=0o755)
+                    save_columns(path, bulk, self.config.stance.half_life_days, SCHEMA_VERSION)
+                    bulk = load_columns(path, SCHEMA_VERSION) or bulk
+        self._columns = bulk
+        return bulk
 
     def corrections(self) -> Mapping[str, Mapping[str, str]]:
         """Metadata that people corrected: article id -> field -> value."""

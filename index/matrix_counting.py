@@ -1,0 +1,295 @@
+"""Counts the selected statements of every cell, stance by stance, in loops that run in C."""
+
+from __future__ import annotations
+
+import datetime
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import compress
+from typing import NamedTuple
+
+from index.annotation import HolderKind, Stance
+from index.catalogue_columns import Columns, Run
+from index.catalogue_view import Chosen, Part
+
+UNDATED_RECENCY = 0.5
+
+CellName = tuple[HolderKind, str, str]  # kind, actor, proposal
+
+
+class Row(NamedTuple):
+    """One statement that is counted singly. `day` 0: unknown; `story`: what it shares with copies of it."""
+
+    stance: Stance
+    past: bool
+    weight: float
+    day: int
+    story: int
+    other_basis: bool
+    judged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Extra:
+    """A statement that a person added, changed or confirmed, as the matrix counts it."""
+
+    kind: HolderKind
+    actor: str
+    proposal: str
+    stance: Stance
+    key: int  # of its article
+    weight: float
+    past: bool = False
+    reporter: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Overlay:
+    """What people decided: statements (by id) that no longer count as they are, what counts instead, and pins."""
+
+    dropped: frozenset[int] = frozenset()
+    extras: tuple[Extra, ...] = ()
+    pins: Mapping[tuple[str, str], Stance] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Share:
+    """The selected statements of one stance in a cell. Weights count each story once."""
+
+    weight: float = 0.0  # recency included
+    newest: int = 0  # ordinal day; 0: none dated
+    parts: list[_Piece] = field(default_factory=list)
+    rows: list[tuple[int, float]] = field(default_factory=list)  # (day, weight) of dated rows counted singly
+
+    @property
+    def plain(self) -> float:
+        """The weight of dated statements without recency."""
+        return sum(piece.plain() for piece in self.parts) + sum(weight for _, weight in self.rows)
+
+    def around(self, day: float) -> tuple[float, float]:
+        """The plain weight of what is dated on or after a day, and before it."""
+        recent = sum(piece.plain(since=day) for piece in self.parts)
+        recent += sum(weight for at, weight in self.rows if at >= day)
+        return recent, self.plain - recent
+
+
+@dataclass(slots=True)
+class _Piece:
+    """The dated rows of one run that are selected, counted only when asked."""
+
+    columns: Columns
+    start: int
+    end: int
+    mask: bytes | None
+
+    def plain(self, since: float | None = None) -> float:
+        columns = self.columns
+        end = self.end
+        if since is not None:
+            end = bisect_left(
+                range(self.start, self.end), True, key=lambda row: columns.days[columns.row_position[row]] < since
+            )
+            end += self.start
+        weights = columns.row_weight[self.start : end]
+        shared = columns.row_shared[self.start : end]
+        if self.mask is None and not any(shared):
+            return sum(weights)
+        picked = (
+            shared.translate(_NOT) if self.mask is None else _and(self.mask[: end - self.start], shared.translate(_NOT))
+        )
+        return sum(compress(weights, picked))
+
+
+_NOT = bytes((1, 0)) + bytes(254)
+
+
+def _and(one: bytes, other: bytes) -> bytes:
+    return (int.from_bytes(one) & int.from_bytes(other)).to_bytes(len(one))
+
+
+@dataclass(slots=True)
+class Tally:
+    """All of one cell, before it is put into a word."""
+
+    now: dict[Stance, Share] = field(default_factory=dict)
+    past: dict[Stance, Share] = field(default_factory=dict)
+    statements: int = 0
+    articles: int = 0  # those whose story nobody else tells
+    stories: set[int] = field(default_factory=set)
+    other_basis: bool = False
+    judged: bool = False
+
+    @property
+    def sources(self) -> int:
+        return self.articles + len(self.stories)
+
+    def share(self, stance: Stance, past: bool) -> Share:
+        return (self.past if past else self.now).setdefault(stance, Share())
+
+
+class Counting:
+    """One count for one selection and one day (None: of everything, undated included)."""
+
+    def __init__(self, chosen: Chosen, half_life: float, as_of: datetime.date | None, overlay: Overlay) -> None:
+        self._chosen = chosen
+        self._half_life = half_life
+        self._as_of = as_of
+        self._overlay = overlay
+        self._reference = as_of.toordinal() if as_of else chosen.view.newest
+        self._tallies: dict[CellName, Tally] = {}
+        self._singles: dict[CellName, list[Row]] = {}
+
+    def tallies(self) -> dict[CellName, Tally]:
+        """Every cell with at least one selected statement."""
+        if self._chosen.bulk.total:
+            self._count_part(self._chosen.bulk)
+        if self._chosen.special.total:
+            self._collect_part(self._chosen.special)
+        self._collect_extras()
+        for name, rows in self._singles.items():
+            self._count_rows(self._tallies.setdefault(name, Tally()), rows)
+        return self._tallies
+
+    # --- the bulk: whole runs at once -----------------------------------------------------------------------------
+
+    def _count_part(self, part: Part) -> None:
+        columns = part.columns
+        cut = columns.first_not_after(self._as_of)
+        scaled = columns.scaled(self._half_life)
+        # the columns' weights are relative to their own newest day
+        scale = 2.0 ** ((columns.newest - self._reference) / self._half_life)
+        mask = part.row_mask
+        for run in columns.runs:
+            start, undated, end = self._limits(columns, run, cut)
+            rows = None if mask is None else mask[start:end]
+            count = end - start if rows is None else rows.count(1)
+            if count:
+                name = (run.kind, run.actor, run.proposal)
+                tally = self._tallies.get(name)
+                if tally is None:
+                    tally = self._tallies[name] = Tally()
+                tally.statements += count
+                self._count_run(tally, columns, run, (start, undated, end), rows, scaled, scale)
+
+    def _limits(self, columns: Columns, run: Run, cut: int) -> tuple[int, int, int]:
+        """Where the rows that may count begin, where the undated begin, and the end."""
+        places = columns.row_position
+        start = bisect_left(places, cut, run.start, run.end) if cut else run.start
+        undated = run.end
+        if undated > start and places[undated - 1] >= columns.undated:
+            undated = bisect_left(places, columns.undated, start, run.end)
+        return start, undated, undated if self._as_of else run.end
+
+    def _count_run(
+        self,
+        tally: Tally,
+        columns: Columns,
+        run: Run,
+        limits: tuple[int, int, int],
+        rows: bytes | None,
+        scaled: Sequence[float],
+        scale: float,
+    ) -> None:
+        """Rows of shared stories are put aside, to be counted once with their copies."""
+        start, undated, end = limits
+        shared = bytes(columns.row_shared[start:end])
+        if 1 in shared:
+            aside = shared if rows is None else _and(rows, shared)
+            self._put_aside(columns, run, start, undated, aside)
+            rows = shared.translate(_NOT) if rows is None else _and(rows, shared.translate(_NOT))
+            if 1 not in rows:
+                return
+        share = tally.share(run.stance, run.past)
+        split = undated - start
+        dated = None if rows is None else rows[:split]
+        share.weight += scale * _sum(scaled, start, undated, dated)
+        if end > undated:
+            share.weight += UNDATED_RECENCY * _sum(scaled, undated, end, None if rows is None else rows[split:])
+        newest = 0 if dated is None else dated.find(1)
+        if split and newest >= 0:
+            share.newest = max(share.newest, columns.days[columns.row_position[start + newest]])
+            share.parts.append(_Piece(columns, start, undated, dated))
+        first, other = bytes(columns.row_first[start:end]), bytes(columns.row_other[start:end])
+        if rows is None:
+            tally.articles += first.count(1)
+            tally.other_basis = tally.other_basis or 1 in other
+        else:
+            number = int.from_bytes(rows)
+            tally.articles += (number & int.from_bytes(first)).bit_count()
+            tally.other_basis = tally.other_basis or bool(number & int.from_bytes(other))
+
+    def _put_aside(self, columns: Columns, run: Run, start: int, undated: int, aside: bytes) -> None:
+        rows = compress(range(start, start + len(aside)), aside)
+        singles = self._singles.setdefault((run.kind, run.actor, run.proposal), [])
+        singles.extend(_row(columns, run, row, row < undated) for row in rows)
+
+    # --- the special articles, and what people said: row by row ---------------------------------------------------
+
+    def _collect_part(self, part: Part) -> None:
+        columns, dropped = part.columns, self._overlay.dropped
+        cut = columns.first_not_after(self._as_of)
+        mask = part.row_mask
+        for run in columns.runs:
+            start, undated, end = self._limits(columns, run, cut)
+            kept = [
+                row for row in range(start, end) if (mask is None or mask[row]) and columns.row_id[row] not in dropped
+            ]
+            if kept:
+                name = (run.kind, run.actor, run.proposal)
+                self._tallies.setdefault(name, Tally()).statements += len(kept)
+                rows = (_row(columns, run, row, row < undated) for row in kept)
+                self._singles.setdefault(name, []).extend(rows)
+
+    def _collect_extras(self) -> None:
+        for extra in self._overlay.extras:
+            columns = self._chosen.special.columns
+            if not self._chosen.has(extra.key) or extra.key >= len(columns.position_of):
+                continue
+            place = columns.position_of[extra.key]
+            if place >= columns.size:
+                continue
+            day = columns.days[place]
+            if self._as_of and (not day or day > self._as_of.toordinal()):
+                continue
+            name = (extra.kind, extra.actor, extra.proposal)
+            self._tallies.setdefault(name, Tally()).statements += 1
+            row = Row(extra.stance, extra.past, extra.weight, day, columns.stories[place], not extra.reporter, True)
+            self._singles.setdefault(name, []).append(row)
+
+    def _count_rows(self, tally: Tally, rows: Iterable[Row]) -> None:
+        """A story counts once for each stance, by its surest row (what a person decided is surer than any rule)."""
+        best: dict[tuple[Stance, bool, int], Row] = {}
+        for row in rows:
+            tally.stories.add(row.story)
+            tally.other_basis = tally.other_basis or row.other_basis
+            tally.judged = tally.judged or row.judged
+            known = best.get((row.stance, row.past, row.story))
+            if known is None or row.weight > known.weight:
+                best[row.stance, row.past, row.story] = row
+        for row in best.values():
+            share = tally.share(row.stance, row.past)
+            share.weight += row.weight * self._recency(row.day)
+            if row.day:
+                share.newest = max(share.newest, row.day)
+                share.rows.append((row.day, row.weight))
+
+    def _recency(self, day: int) -> float:
+        return 0.5 ** ((self._reference - day) / self._half_life) if day else UNDATED_RECENCY
+
+
+def _row(columns: Columns, run: Run, row: int, dated: bool) -> Row:
+    place = columns.row_position[row]
+    return Row(
+        run.stance,
+        run.past,
+        columns.row_plain[row],
+        columns.days[place] if dated else 0,
+        columns.stories[place],
+        bool(columns.row_other[row]),
+    )
+
+
+def _sum(weights: Sequence[float], start: int, end: int, mask: bytes | None) -> float:
+    part = weights[start:end]
+    return sum(part) if mask is None else sum(compress(part, mask))
