@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import time
 from types import MappingProxyType
 
 import pytest
@@ -112,8 +111,6 @@ def test_countries_are_known_by_code_and_name(name: str, id: str) -> None:
     assert actor_id(name) == id
 
 
-def test_no_file_name_can_make_a_rule_slow() -> None:
-    started = time.process_time()
-    for path in ("_" * 100_000, "a" * 100_000, "/" * 100_000, "a_/" * 50_000):
-        ruled(path + "!", "*_*_*_*_*_*a*a*a*b/**/*_*.txt", source="x")
-    assert time.process_time() - started < 5
+def test_no_file_name_makes_a_rule_backtrack() -> None:
+    for path in ("_" * 100_000, "a" * 100_000, "/" * 100_000, "a_/" * 50_000):  # minutes, if a wildcard could go back
+        assert ruled(path + "!", "*_*_*_*_*_*a*a*a*b/**/*_*.txt", source="x").source == ""

@@ -32,6 +32,7 @@ _LANGUAGE = ("language", "lang")
 _SPEAKER = ("speaker_actor",)
 _TRACKING = re.compile(r"utm_|fbclid$|gclid$|mc_[ce]id$|igshid$|ref_src$")
 _LONGEST_TITLE = 300
+_LONGEST_ADDRESS = 4000  # characters; no browser takes longer ones, and taking them apart costs quadratic time
 
 
 def described(
@@ -91,6 +92,8 @@ def one_line(text: str) -> str:
 
 def canonical(address: str) -> str:
     """An address without fragment and tracking parameters, its host in lower case; empty when it is no web address."""
+    if len(address) > _LONGEST_ADDRESS:
+        return ""
     try:
         parts = urlsplit("".join(address.split()))
     except ValueError:

@@ -53,7 +53,7 @@ def _fields(block: str) -> dict[str, str]:
         collector = _Collector(fields)
         for event in yaml.parse(block, Loader=loader):
             collector.take(event)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, UnicodeEncodeError) as error:
         mark = getattr(error, "problem_mark", None)
         where = f" in its line {mark.line + 1}" if mark else ""
         raise _Refused(f"not valid YAML{where}") from error
