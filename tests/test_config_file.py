@@ -112,7 +112,8 @@ def test_a_group_keeps_the_days_on_which_members_came_and_left(load):
 
 
 def test_metadata_rules_may_use_what_the_pattern_remembers_and_names_of_countries(load):
-    rules = "metadata:\n  - {match: 'debate/{land}_*_{year}.txt', set: {speaker_actor: '{land}', date: '{year}', source: '{1}'}}\n"
+    rules = "metadata:\n  - match: 'debate/{land}_*_{year}.txt'\n"
+    rules += "    set: {speaker_actor: '{land}', date: '{year}', source: '{1}'}\n"
     assert (
         load(rules + "  - {match: '*', set: {speaker_actor: POL, date: 2024-03}}\n").metadata[1].set["date"]
         == "2024-03"
