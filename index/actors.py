@@ -6,7 +6,7 @@ The facts lie in `lang/world/*.yaml` with their sources. They are read on first 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -49,7 +49,8 @@ def builtin_actors() -> tuple[Actor, ...]:
 @cache
 def builtin_groups() -> tuple[Group, ...]:
     """The named groups in the order of the file."""
-    return tuple(_group(id, entry) for id, entry in world("groups")["groups"].items())
+    groups = world("groups")
+    return tuple(_group(id, entry, groups["nouns"]) for id, entry in groups["groups"].items())
 
 
 def _actor(id: str, entry: Mapping[str, Any], *, kind: str, people: tuple[Person, ...]) -> Actor:
@@ -63,12 +64,18 @@ def _actor(id: str, entry: Mapping[str, Any], *, kind: str, people: tuple[Person
     )
 
 
-def _group(id: str, entry: Mapping[str, Any]) -> Group:
+def _group(id: str, entry: Mapping[str, Any], nouns: Sequence[str]) -> Group:
+    made = (f"{adjective} {noun}" for adjective in entry.get("adjectives", ()) for noun in nouns)
     members = tuple(
         Membership(actor, since=_day(dates.get("since")), until=_day(dates.get("until")))
         for actor, dates in entry["members"].items()
     )
-    return Group(id=id, names=tuple(entry["names"]), members=members, expands=entry.get("expands", "yes") != "no")
+    return Group(
+        id=id,
+        names=tuple(dict.fromkeys([*entry["names"], *made])),
+        members=members,
+        expands=entry.get("expands", "yes") != "no",
+    )
 
 
 def _office_holders() -> dict[str, tuple[Person, ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Iterator, Sequence
 
@@ -12,9 +13,12 @@ from index.config import Actor, Config, Group
 from index.recognition.holders import Holders
 from index.recognition.lexicon import Entry, Hit, Lexicon
 from index.recognition.reading import Reader, Scene
+from index.recognition.readings import Readings
 from index.recognition.surroundings import Surroundings
 
 _SENTENCE_START = re.compile(r"(?:(?<=[.!?])|(?<=[.!?][\"')])) +(?=[\"'(]?[A-Z])|\n+")
+
+_QUOTED = re.compile(r'"[^"\n]{1,2000}"')
 
 
 class Recogniser:
@@ -32,6 +36,8 @@ class Recogniser:
             family_first=frozenset(offices["family_first"]),
             common=frozenset(offices["common_surnames"]),
         )
+        self._groups = {group.id: group for group in config.groups}
+        self._readings = Readings(world("phrases"), frozenset(actor.id for actor in config.actors))
         organisations = frozenset(actor.id for actor in config.actors if actor.kind == "organisation")
         self._reader = Reader(offices, holders, organisations)
 
@@ -44,10 +50,19 @@ class Recogniser:
         body = article.body
         hits = self._lexicon.scan(flat, body.start, body.end)
         hits, filed_from = self._outside_datelines(matching, hits, body)
-        actors, others, taken = self._read(flat, hits)
         starts = [sentence.span.start for sentence in sentences] or _sentence_starts(matching, body)
+        hits = self._readings.reread(flat, hits, starts)
+        actors, others, taken = self._read(flat, hits, article.date.day)
         scene = Scene(
-            flat, body.start, body.end, actors, taken, starts, article.speaker_actor or filed_from, article.date.day
+            flat,
+            body.start,
+            body.end,
+            actors,
+            taken,
+            starts,
+            quotes=[match.span() for match in _QUOTED.finditer(matching, body.start, body.end)],
+            filed_from=article.speaker_actor or filed_from,
+            day=article.date.day,
         )
         mentions = self._reader.read(scene)
         return sorted([*mentions, *others], key=lambda mention: (mention.span.start, mention.kind))
@@ -61,7 +76,9 @@ class Recogniser:
         filed_from = next((hit.entry.key for hit in inside if hit.entry.kind is MentionKind.ACTOR), "")
         return [hit for hit in hits if hit not in inside], filed_from
 
-    def _read(self, flat: str, hits: list[Hit]) -> tuple[list[Mention], list[Mention], list[tuple[int, int]]]:
+    def _read(
+        self, flat: str, hits: list[Hit], day: datetime.date | None
+    ) -> tuple[list[Mention], list[Mention], list[tuple[int, int]]]:
         """Mentions of actors and places, of organisations, and the ranges in which no person can be named."""
         actors: list[Mention] = []
         others: list[Mention] = []
@@ -75,12 +92,19 @@ class Recogniser:
             if entry.kind is None:
                 continue
             span = Span(hit.start, hit.end)
+            if entry.role == "office":
+                actors.append(
+                    Mention(span, entry.kind, entry.key, entry.actors, "office", "parliament", governmental=False)
+                )
+                continue
             if entry.kind is MentionKind.ORGANISATION:
                 others.append(Mention(span, entry.kind, entry.key, governmental=False))
                 continue
             is_venue = entry.role == "metonym" and self._surroundings.venue(flat, hit, previous, was_venue)
             if is_venue:
                 actors.append(Mention(span, entry.kind, entry.key, (), "venue", governmental=False))
+            elif entry.role == "bloc":
+                actors.append(Mention(span, entry.kind, entry.key, _members(self._groups[entry.key], day), entry.role))
             else:
                 actors.append(Mention(span, entry.kind, entry.key, entry.actors, entry.role))
             previous, was_venue = hit, is_venue
@@ -103,6 +127,9 @@ def _forms(config: Config) -> Iterator[tuple[str, Entry]]:
     for prefix, id in phrases["prefixes"].items():
         if id in known:
             yield prefix, Entry(MentionKind.ACTOR, id, (id,), "adjective")
+    for id, names in phrases["parliaments"].items():
+        for name in names:
+            yield name, Entry(MentionKind.ACTOR if id in known else None, id, (id,), "office")
     for names in phrases["organisations"].values():
         for name in names:
             yield name, Entry(MentionKind.ORGANISATION, name)
@@ -111,9 +138,21 @@ def _forms(config: Config) -> Iterator[tuple[str, Entry]]:
 
 
 def _group_forms(group: Group) -> Iterator[tuple[str, Entry]]:
-    members = tuple(member.actor for member in group.members if member.until is None) if group.expands else ()
     for name in group.names:
-        yield name, Entry(MentionKind.ACTOR, group.id, members, "bloc")
+        yield name, Entry(MentionKind.ACTOR, group.id, role="bloc")
+
+
+def _members(group: Group, day: datetime.date | None) -> tuple[str, ...]:
+    """Who is meant by the group on that day (unknown: by now); nobody where it does not speak for its members."""
+    if not group.expands:
+        return ()
+    if day is None:
+        return tuple(member.actor for member in group.members if member.until is None)
+    return tuple(
+        member.actor
+        for member in group.members
+        if (member.since is None or member.since <= day) and (member.until is None or day <= member.until)
+    )
 
 
 def _actor_forms(actor: Actor) -> Iterator[tuple[str, Entry]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from itertools import pairwise
 
 import pytest
 
@@ -250,7 +251,7 @@ def test_mentions_are_sorted_and_never_overlap_within_a_kind():
     assert mentions == sorted(mentions, key=lambda mention: mention.span.start)
     for kind in MentionKind:
         spans = [mention.span for mention in mentions if mention.kind is kind]
-        assert all(left.end <= right.start for left, right in zip(spans, spans[1:], strict=False))
+        assert all(left.end <= right.start for left, right in pairwise(spans))
 
 
 @pytest.mark.parametrize(

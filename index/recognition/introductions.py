@@ -14,8 +14,8 @@ from index.recognition.people import Name
 
 _AFTER_COMMA_NAME = re.compile(r"\s?[,.;:!?)\]\"–—-]|$|(?: [(–—-])| (?:and|who|has|have|had)\b")
 _LINKS = (
-    "the|a|an|its|his|her|their|who|is|was|were|has|been|as|serves|served|now|once|until|recently|then|both|also|one of|"
-    r"currently|formerly|for|long|years|\d+|long-time|longtime|today"
+    "former|ex|retired|the|a|an|its|his|her|their|who|is|was|were|has|been|as|serves|served|now|once|until|recently|then|both|"
+    r"also|one of|currently|formerly|for|long|years|\d+|long-time|longtime|today"
 )
 _APPOSED = re.compile(rf"(?:, | \(| ?[–—-]+ )(?P<link>(?:(?:{_LINKS})\s)*)$")
 _WAS = re.compile(r"\b(?:was|were|once|until|formerly|served|then)\b")
@@ -34,6 +34,11 @@ class Introduction:
     speaks: bool = False
 
     @property
+    def titled(self) -> bool:
+        """Whether an office or an honorific stands beside the name."""
+        return bool(self.office or self.honorific)
+
+    @property
     def makes_person(self) -> bool:
         return bool(self.office or self.honorific or self.speaks or self.owner)
 
@@ -45,9 +50,9 @@ class Introductions:
         honorifics = "|".join(sorted(offices["honorifics"], key=len, reverse=True))
         self._honorific = re.compile(rf"\b({honorifics})\.? $")
         speech = offices["speech"]
+        self._who = re.compile(r",(?: \d\d,)? who\b")
         self._speaks = re.compile(rf"(?:,? (?:has |had |also |later |then |once |himself |herself |\w+ly )?{speech}\b)")
         self._spoken = re.compile(rf"\b{speech},? $")
-        self._person_only = frozenset(offices["other"]) | frozenset(offices["government"])
 
     def reset(self, flat: str, offices: Sequence[Office], actors: Sequence[Mention]) -> None:
         self._flat = flat

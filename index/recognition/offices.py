@@ -14,6 +14,15 @@ _REACH = 70  # characters before an office noun in which its modifiers and its a
 _DETERMINER = re.compile(r"\b(?:the|its|his|her|their|an?|another|one|this|that|our|my) $", re.IGNORECASE)
 _JOINT = r"(?:,? and |, | or |/|[ -])"
 
+_POSSESSIVE = re.compile(r"\b(?:his|her|their) $", re.IGNORECASE)
+
+# "its revenue minister": before "minister" any word in small letters is the portfolio.
+_ANY_PORTFOLIO = (
+    r"(?-i:\b(?!(?:the|a|an|its|his|her|their|our|my|this|that|one|no|any|some|two|three|four|said|says|told|and|or|of|as|by|to|"
+    r"for|with|from|in|on|at|but|then|also|which|whose|other|both|all|many|several|most|senior|each|every|who|is|was)\b)"
+    r"[a-z-]{3,})(?= (?:ministers?|ministry|ministries)\b)"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Office:
@@ -26,6 +35,7 @@ class Office:
     governmental: bool
     title: bool  # written with a capital, as before a name
     determined: bool  # after "the", "a", "her", ...
+    of_person: bool  # after "his", "her", "their"
     plural: bool
     actor: Mention | None = None
     belongs_to: str = ""  # the actor that such a title always belongs to
@@ -42,7 +52,8 @@ class OfficeFinder:
         self._other = frozenset(offices["other"]) - frozenset(offices["government"])
         heads = alternatives(self._singular)
         modifiers = {*offices["portfolios"], *offices["former"], *offices["unofficial"], *offices["party_words"]}
-        words = alternatives(sorted(word.lower() for word in modifiers))
+        listed = alternatives(sorted(word.lower() for word in modifiers))
+        words = rf"(?:{listed}|{_ANY_PORTFOLIO})"
         lasts = alternatives(sorted({form.split()[-1] for form in self._singular}))
         self._last = re.compile(rf"\b{lasts}\b", re.IGNORECASE)
         self._phrase = re.compile(rf"(?<![\w-])(?P<modifiers>(?:{words}{_JOINT})*)(?P<head>{heads})$", re.IGNORECASE)
@@ -81,24 +92,31 @@ class OfficeFinder:
         if phrase is None or self._no_office.match(flat[end : end + 24]):
             return None
         start = floor + phrase.start()
-        written = phrase["head"].lower()
+        written = self._longest_head(phrase.group().lower(), phrase["head"].lower())
         head = self._singular[written]
         of = self._of.match(flat, end, min(len(flat), end + 60))
         stop = of.end() if of else end
         actor = self._owners.beside(flat, start, stop, posted=head in self._posted)
-        modifiers = phrase["modifiers"].lower()
+        modifiers = phrase.group().lower().removesuffix(written)
         return Office(
             start=start,
             end=stop,
             words=_words(flat, start, stop, self._was_before(flat, actor)),
             head=head,
             governmental=self._governmental(flat, head, modifiers, (actor.span.start if actor else start, stop)),
-            title=flat[start + len(phrase["modifiers"])].isupper(),
+            title=flat[start + len(modifiers)].isupper(),
             determined=_DETERMINER.search(flat, max(0, start - 9), start) is not None,
+            of_person=_POSSESSIVE.search(flat, max(0, start - 9), start) is not None,
             plural=written != head,
             actor=actor,
             belongs_to=self._belongs.get(head, "") if actor is None else "",
         )
+
+    def _longest_head(self, phrase: str, head: str) -> str:
+        """The longest office noun at the end: "high representative", where "high" may also be a modifier."""
+        words = phrase.split(" ")
+        tails = (" ".join(words[first:]) for first in range(len(words)))
+        return next((tail for tail in tails if tail in self._singular), head)
 
     def _was_before(self, flat: str, actor: Mention | None) -> str:
         """The "former" of "former French president"."""
@@ -143,7 +161,7 @@ class _Owners:
         before = self._before(start)
         if before is not None and start - before.span.end <= 40:
             gap = flat[before.span.end : start]
-            if gap and (self._left.fullmatch(gap) or self._owned.fullmatch(gap)):
+            if gap and (self._left.fullmatch(gap) or self._owned.fullmatch(gap)) and not _plural(flat, before, gap):
                 return before
         right = self._right.match(flat, end)
         if right is None:
@@ -164,3 +182,10 @@ class _Owners:
         while at > 0 and actors[at - 1].span.end > start:
             at -= 1
         return actors[at - 1] if at else None
+
+
+def _plural(flat: str, owner: Mention, gap: str) -> bool:
+    """Whether the owner is a people without a possessive: in "the Germans press on" no office belongs to it."""
+    return (
+        owner.role == "adjective" and not gap.startswith("'") and re.search(r"[^s]s$", owner.span.of(flat)) is not None
+    )

@@ -26,6 +26,7 @@ class Scene:
     actors: Sequence[Mention]
     taken: Sequence[tuple[int, int]]  # where no name of a person can be
     sentence_starts: Sequence[int]
+    quotes: Sequence[tuple[int, int]] = ()
     filed_from: str = ""
     day: datetime.date | None = None
 
@@ -84,7 +85,13 @@ class Reader:
         known: Sequence[Holding | None],
     ) -> dict[int, tuple[str, ...]]:
         """Whom each office belongs to, by the start of the office; empty where nobody can be told."""
-        antecedents = Antecedents(scene.flat, scene.sentence_starts, self._organisations, scene.filed_from)
+        antecedents = Antecedents(
+            scene.flat,
+            sentence_starts=scene.sentence_starts,
+            quotes=scene.quotes,
+            organisations=self._organisations,
+            filed_from=scene.filed_from,
+        )
         held = {
             intro.office.start: holding
             for intro, holding in zip(introduced, known, strict=True)
@@ -103,8 +110,9 @@ class Reader:
             elif isinstance(event, Office):
                 actors = self._owner(event, held.get(at), antecedents, named=at in named_after)
                 owners[at] = actors
-                if len(actors) == 1 and (event.governmental or event.head in self._again):
-                    antecedents.add(Antecedent(at, actors[0], "office", event.head))
+                if len(actors) == 1:
+                    speaks = event.governmental or event.head in self._again
+                    antecedents.add(Antecedent(at, actors[0], "office" if speaks else "institution", event.head))
             else:
                 holding = event[1]
                 antecedents.add(Antecedent(at, holding.actor, "office-holder", _head(holding.office)))
@@ -119,10 +127,10 @@ class Reader:
             return (holding.actor,)
         if office.belongs_to:
             return (office.belongs_to,)
-        if office.head not in self._again or not (office.determined or (office.title and named)):
+        if office.head not in self._again or not (office.determined or named):
             return ()
         allowed = office.head in self._organisation_offices
-        owner = antecedents.of(office.start, office.head, organisation_allowed=allowed)
+        owner = antecedents.of(office.start, office.head, organisation_allowed=allowed, of_person=office.of_person)
         return (owner,) if owner else ()
 
     def _persons(
@@ -133,32 +141,19 @@ class Reader:
         owners: Mapping[int, tuple[str, ...]],
     ) -> Iterator[Mention]:
         """The mentions of persons: those known or introduced, wherever they are named."""
-        full: dict[str, Bearer] = {}
-        surnames: dict[str, Bearer | None] = {}
-        rows = sorted(zip(names, introduced, known, strict=True), key=lambda row: -min(len(row[0].words), 2))
-        read: list[tuple[Name, Introduction, Bearer]] = []
+        rows = sorted(zip(names, introduced, known, strict=True), key=lambda row: -len(row[0].words))
+        people = _People(self._family_first)
         for name, intro, holding in rows:
-            single = len(name.words) == 1
-            bearer = surnames.get(folded(name.text)) if single else full.get(folded(name.text))
-            if bearer is None:
-                if single and folded(name.text) in surnames:
-                    continue  # two persons of that surname
-                if holding is None and not (intro.office or intro.honorific if single else intro.makes_person):
-                    continue
-                bearer = self._bearer(name, intro, holding, owners)
-                self._file(name, bearer, full, surnames)
-            elif not bearer.actors and intro.office is not None:
-                self._describe(bearer, intro, owners)
-            read.append((name, intro, bearer))
-        for name, intro, bearer in sorted(read, key=lambda row: row[0].start):
-            yield _mention(name, intro, bearer)
-
-    def _file(self, name: Name, bearer: Bearer, full: dict[str, Bearer], surnames: dict[str, Bearer | None]) -> None:
-        full[folded(name.text)] = bearer
-        family = name.words[0] if self._family_first & set(bearer.actors) else name.surname
-        for surname in {folded(family), folded(name.words[-1])}:
-            other = surnames.get(surname, bearer)
-            surnames[surname] = bearer if other is not None and other.name == bearer.name else None
+            bearer = people.named(name, known=holding is not None)
+            if bearer is not None:
+                if not bearer.actors and intro.office is not None:
+                    self._describe(bearer, intro, owners)
+            elif holding is not None or (intro.titled if len(name.words) == 1 else intro.makes_person):
+                people.add(name, self._bearer(name, intro, holding, owners))
+        for name, intro, holding in sorted(rows, key=lambda row: row[0].start):
+            bearer = people.named(name, known=holding is not None)
+            if bearer is not None:
+                yield _mention(name, intro, bearer)
 
     def _bearer(
         self, name: Name, intro: Introduction, holding: Holding | None, owners: Mapping[int, tuple[str, ...]]
@@ -180,6 +175,34 @@ class Reader:
         elif intro.owner is not None:
             bearer.actors = intro.owner.actors or (intro.owner.key,)
             bearer.governmental = intro.honorific not in self._private
+
+
+class _People:
+    """The persons of one text by full name and by the ends of their names; an end that two share names nobody."""
+
+    def __init__(self, family_first: frozenset[str]) -> None:
+        self._family_first = family_first
+        self._full: dict[str, Bearer] = {}
+        self._ends: dict[str, Bearer | None] = {}
+
+    def named(self, name: Name, *, known: bool) -> Bearer | None:
+        """Who is meant by a name. A `known` name of several words is an office-holder's own."""
+        written = folded(name.text)
+        if len(name.words) == 1 or not known:
+            bearer = self._ends.get(written)
+            if bearer is not None:
+                return bearer
+        return self._full.get(written)
+
+    def add(self, name: Name, bearer: Bearer) -> None:
+        """Files a person under the full name and under its ends: "Ewa Skoog Haslum", "Skoog Haslum", "Haslum"."""
+        self._full[folded(name.text)] = bearer
+        ends = {" ".join(name.words[first:]) for first in range(1, len(name.words))}
+        if self._family_first & set(bearer.actors):
+            ends.add(name.words[0])
+        for end in map(folded, ends):
+            other = self._ends.get(end, bearer)
+            self._ends[end] = bearer if other is not None and other.name == bearer.name else None
 
 
 def _contradicts(intro: Introduction, holding: Holding) -> bool:

@@ -25,7 +25,7 @@ _NEXT_CAPITAL = re.compile(r" [^\W\d_a-z]\w")
 
 
 def _joined(patterns: Sequence[str]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
 
 
 class Surroundings:
