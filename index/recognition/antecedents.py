@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import Enum
 
 # How much an actor named in this way is spoken of. "institution" is "Danish radio": the text is in that country.
 _WEIGHTS = {
@@ -31,6 +32,7 @@ _OBJECT = 1.6  # after a preposition: "soldiers for Ukraine"
 _SUBORDINATE = 0.9  # "when Ukraine might join"
 _QUOTED = 1.5  # whom somebody quoted speaks of is seldom whose minister he is
 _ORGANISATION = 2.0  # ministers belong to countries
+_NEVER = 99.0
 _FILED_FROM = 0.4  # a dateline counts everywhere, but little
 
 _AFTER_PREPOSITION = re.compile(
@@ -40,6 +42,14 @@ _AFTER_PREPOSITION = re.compile(
 _AFTER_CONJUNCTION = re.compile(r"\b(?:when|whether|if|that|unless|until|once|before|after)(?: the)? $")
 _HEAD_OF_SENTENCE = re.compile(r"(?:^|[.!?:;\"(–—] ?|  )(?:The )?$")
 _HEAD_IN = re.compile(r"(?:^|[.!?:;\"(–—] ?|  )(?:In|At|From) (?:the )?$")
+
+
+class Organisation(Enum):
+    """Whether the holder of an office may be an organisation: a minister's seldom is, a secretary general's always."""
+
+    UNLIKELY = "unlikely"
+    ALLOWED = "allowed"
+    REQUIRED = "required"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +85,7 @@ class Antecedents:
         """To be called in order of place."""
         self._seen.append((self._weight(antecedent), antecedent))
 
-    def of(self, at: int, head: str, *, organisation_allowed: bool, of_person: bool) -> str:
+    def of(self, at: int, head: str, *, organisation: Organisation, of_person: bool) -> str:
         """The actor whom an office noun at `at` most likely belongs to; empty when none is near."""
         here = self._sentence(at)
         best, owner = 0.0, ""
@@ -91,14 +101,20 @@ class Antecedents:
                 score += _SAME_HEAD
             if of_person and antecedent.role in _PERSONS:
                 score += _OF_PERSON
-            if antecedent.actor in self._organisations and not organisation_allowed:
-                score -= _ORGANISATION
+            if organisation is not Organisation.ALLOWED:
+                score -= self._misfit(antecedent.actor, organisation)
             if score > best:
                 best, owner = score, antecedent.actor
             between += 1
-        if self._filed_from and best < _FILED_FROM:
+        if self._filed_from and best < _FILED_FROM and organisation is not Organisation.REQUIRED:
             return self._filed_from
         return owner
+
+    def _misfit(self, actor: str, organisation: Organisation) -> float:
+        """What it costs that the actor is, or is not, an organisation."""
+        if organisation is Organisation.REQUIRED:
+            return 0.0 if actor in self._organisations else _NEVER
+        return _ORGANISATION if actor in self._organisations else 0.0
 
     def _weight(self, antecedent: Antecedent) -> float:
         weight = _WEIGHTS.get(antecedent.role, _OTHER_ROLE)

@@ -49,6 +49,7 @@ class Introductions:
     def __init__(self, offices: Mapping[str, Any]) -> None:
         honorifics = "|".join(sorted(offices["honorifics"], key=len, reverse=True))
         self._honorific = re.compile(rf"\b({honorifics})\.? $")
+        self._bodies = frozenset(offices["bodies"])
         speech = offices["speech"]
         self._who = re.compile(r",(?: \d\d,)? who\b")
         self._speaks = re.compile(rf"(?:,? (?:has |had |also |later |then |once |himself |herself |\w+ly )?{speech}\b)")
@@ -57,7 +58,7 @@ class Introductions:
     def reset(self, flat: str, offices: Sequence[Office], actors: Sequence[Mention]) -> None:
         self._flat = flat
         self._offices = offices
-        self._office_ends = {office.end: office for office in offices}
+        self._office_ends = {office.end: office for office in offices if office.head not in self._bodies}
         self._starts = [_start(office) for office in offices]
         self._actor_ends = {mention.span.end: mention for mention in actors}
         self._actor_starts = {mention.span.start: mention for mention in actors}
@@ -100,7 +101,7 @@ class Introductions:
         if link is None or link.end() != self._starts[at]:
             return None, False
         office = self._offices[at]
-        if office.plural:
+        if office.plural or office.head in self._bodies:
             return None, False
         until = _UNTIL.match(flat, office.end, min(len(flat), office.end + 90))
         return office, bool(_WAS.search(link["link"]) or until)

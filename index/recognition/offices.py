@@ -14,13 +14,13 @@ _REACH = 70  # characters before an office noun in which its modifiers and its a
 _DETERMINER = re.compile(r"\b(?:the|its|his|her|their|an?|another|one|this|that|our|my) $", re.IGNORECASE)
 _JOINT = r"(?:,? and |, | or |/|[ -])"
 
-_POSSESSIVE = re.compile(r"\b(?:his|her|their) $", re.IGNORECASE)
+_POSSESSIVE = re.compile(r"\b(?:its|his|her|their) $", re.IGNORECASE)
 
 # "its revenue minister": before "minister" any word in small letters is the portfolio.
 _ANY_PORTFOLIO = (
     r"(?-i:\b(?!(?:the|a|an|its|his|her|their|our|my|this|that|one|no|any|some|two|three|four|said|says|told|and|or|of|as|by|to|"
     r"for|with|from|in|on|at|but|then|also|which|whose|other|both|all|many|several|most|senior|each|every|who|is|was)\b)"
-    r"[a-z-]{3,})(?= (?:ministers?|ministry|ministries)\b)"
+    r"[a-z-]{2,}(?<!s)(?<!ed))(?= (?:ministers?|ministry|ministries)\b)"
 )
 
 
@@ -35,7 +35,7 @@ class Office:
     governmental: bool
     title: bool  # written with a capital, as before a name
     determined: bool  # after "the", "a", "her", ...
-    of_person: bool  # after "his", "her", "their"
+    of_person: bool  # after "its", "his", "her", "their"
     plural: bool
     actor: Mention | None = None
     belongs_to: str = ""  # the actor that such a title always belongs to

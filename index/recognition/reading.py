@@ -9,11 +9,13 @@ from typing import Any
 
 from index.annotation import Mention, MentionKind
 from index.article import Span
-from index.recognition.antecedents import Antecedent, Antecedents
+from index.recognition.antecedents import Antecedent, Antecedents, Organisation
 from index.recognition.holders import Holders, Holding, folded
 from index.recognition.introductions import Introduction, Introductions
 from index.recognition.offices import Office, OfficeFinder
 from index.recognition.people import Bearer, Name, NameFinder
+
+_ANSWER = 400  # characters after a label in which its speaker is looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class Reader:
         self._organisations = organisations
         self._again = frozenset(offices["again"])
         self._organisation_offices = frozenset(offices["organisation_offices"])
+        self._only_organisations = frozenset(offices["only_organisations"])
         self._private = frozenset(offices["private_honorifics"])
         self._family_first = frozenset(offices["family_first"])
 
@@ -108,7 +111,9 @@ class Reader:
             if isinstance(event, Mention):
                 antecedents.add(Antecedent(at, event.key, event.role))
             elif isinstance(event, Office):
-                actors = self._owner(event, held.get(at), antecedents, named=at in named_after)
+                actors = _labelled(scene, event) or self._owner(
+                    event, held.get(at), antecedents, named=at in named_after
+                )
                 owners[at] = actors
                 if len(actors) == 1:
                     speaks = event.governmental or event.head in self._again
@@ -127,10 +132,15 @@ class Reader:
             return (holding.actor,)
         if office.belongs_to:
             return (office.belongs_to,)
-        if office.head not in self._again or not (office.determined or named):
+        meant_again = office.head in self._again and office.determined
+        if not meant_again and not (named and (office.governmental or office.head in self._again)):
             return ()
-        allowed = office.head in self._organisation_offices
-        owner = antecedents.of(office.start, office.head, organisation_allowed=allowed, of_person=office.of_person)
+        organisation = Organisation.UNLIKELY
+        if office.head in self._organisation_offices:
+            organisation = Organisation.ALLOWED
+        if office.head in self._only_organisations:
+            organisation = Organisation.REQUIRED
+        owner = antecedents.of(office.start, office.head, organisation=organisation, of_person=office.of_person)
         return (owner,) if owner else ()
 
     def _persons(
@@ -175,6 +185,23 @@ class Reader:
         elif intro.owner is not None:
             bearer.actors = intro.owner.actors or (intro.owner.key,)
             bearer.governmental = intro.honorific not in self._private
+
+
+def _labelled(scene: Scene, office: Office) -> tuple[str, ...]:
+    """The actor whom "THE MINISTER:" speaks for: the first that begins a sentence of the answer."""
+    flat = scene.flat
+    if (
+        office.actor is not None
+        or not flat.startswith(":", office.end)
+        or not flat[office.start : office.end].isupper()
+    ):
+        return ()
+    for mention in scene.actors:
+        if office.end < mention.span.start <= office.end + _ANSWER and mention.role == "name":
+            begins = flat[mention.span.start - 2 : mention.span.start] in {": ", ". ", "? ", "! "}
+            if begins and not flat.startswith("'", mention.span.end):
+                return mention.actors
+    return ()
 
 
 class _People:
