@@ -37,8 +37,8 @@ Floods: e{flood} stay small. Wide: 東京は晴れ 🙂 kept. France supports se
 ARTICLES = {
     "poland.txt": "Warsaw will not send its soldiers to Ukraine, Prime Minister Donald Tusk said on Monday.\n\n"
     "But Poland supports a reassurance force for Ukraine, he said. " + "The debate in the Sejm was long. " * 60,
-    "wide.txt": "東京の新聞 reports: Japan's government met.\n\nGermany opposes common borrowing. 日本語の長い文章がここにあります。"
-    * 6
+    "wide.txt": "東京の新聞 reports: Japan's government met.\n\nGermany opposes common borrowing. "
+    + "日本語の長い文章がここにあります。" * 6
     + "\n\nNaïve café résumé e\u0301tude. Family: 👩‍👩‍👧 flag 🇵🇱 done.",
 }
 

@@ -47,7 +47,7 @@ class Entities(LinePane):
         self.of_article = of_article
         self.rows = []
         for kind, heading in KINDS:
-            found = facets.get(kind, [])
+            found = [*facets.get(kind, []), *self._gone(kind, facets.get(kind, []))]
             if found:
                 self.rows.append(Row(kind, heading))
                 self.rows += [Row(kind, facet=facet) for facet in found]
@@ -58,6 +58,12 @@ class Entities(LinePane):
             self.cursor = 1
         self.settle()
         self.refresh()
+
+    def _gone(self, kind: str, found: list[FacetCount]) -> list[FacetCount]:
+        """What filters, though no article of the query names it any more: it must stay within reach of Space."""
+        known = {facet.key for facet in found}
+        wanted = [item for item in self.filters if item.kind == kind and item.key not in known]
+        return [] if self.of_article else [FacetCount(item.key, item.name, 0) for item in wanted]
 
     @property
     def current(self) -> Row | None:

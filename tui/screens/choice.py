@@ -139,7 +139,8 @@ _MOVES: dict[str, Callable[[OptionList], None]] = {
 
 def searched(option: Option) -> str:
     """The text that typing is matched with."""
-    return f"{option.name} {option.right} {option.note}".lower()
+    word = option.value.replace("_", " ") if isinstance(option.value, str) else ""
+    return f"{option.name} {option.right} {option.note} {word}".lower()
 
 
 def fit(typed: str, text: str) -> tuple[int, int] | None:

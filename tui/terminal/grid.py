@@ -10,7 +10,7 @@ from rich.segment import Segment
 
 from tui.terminal.looks import Looks
 
-MARKS_PER_CELL = 2  # a flood of combining marks on one cell slows or upsets terminals
+MARKS_PER_CELL = 4  # as index.cleaning.printable keeps; a flood of them slows or upsets terminals
 REPLACEMENT = "�"
 
 

@@ -1,0 +1,421 @@
+"""The application, from the keyboard alone: what an analyst does and sees."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from index.annotation import Stance
+from index.corpus import Corpus
+from tests.tui_pilot import PLAIN, build, private_copy, seated
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build(tmp_path_factory.mktemp("tui"))
+
+
+@pytest.fixture
+def own(corpus: Path, tmp_path: Path) -> Iterator[Path]:
+    with private_copy(corpus, tmp_path) as copy:
+        yield copy
+
+
+@pytest.fixture(autouse=True)
+def private_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "xdg-state"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "xdg-cache"))
+
+
+async def test_the_list_has_the_focus_at_the_start(corpus: Path, tmp_path: Path) -> None:
+    async with seated(corpus, tmp_path) as seat:
+        assert seat.app.focused is seat.desk.list
+        assert "1 of 8 articles" in seat.lines[-1]
+        assert "of 8 articles not read" in seat.lines[-1]
+
+
+async def test_the_cursor_of_the_terminal_stands_on_the_current_row(corpus: Path, tmp_path: Path) -> None:
+    async with seated(corpus, tmp_path) as seat:
+        assert (seat.terminal.cursor.x, seat.terminal.cursor.y) == (0, 1)
+        await seat.press("j", "j")
+        assert seat.terminal.cursor.y == 3
+        await seat.press("slash")
+        assert (seat.terminal.cursor.x, seat.terminal.cursor.y) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    ("keys", "row"),
+    [
+        ("j", 1), ("j down k", 1), ("3 j", 3), ("G", 7), ("G g g", 0), ("4 G", 3), ("ctrl+d", 4), ("pagedown", 7),
+        ("end home", 0),
+    ],
+)  # fmt: skip
+async def test_movement(corpus: Path, tmp_path: Path, keys: str, row: int) -> None:
+    async with seated(corpus, tmp_path) as seat:
+        await seat.press(*keys.split())
+        assert seat.desk.list.cursor == row
+
+
+async def test_panes_are_reached_by_number_function_key_and_tab(corpus: Path, tmp_path: Path) -> None:
+    async with seated(corpus, tmp_path) as seat:
+        for keys, pane in [
+            ("alt+4", "matrix"),
+            ("f2", "reader"),
+            ("alt+3", "entities"),
+            ("tab", "matrix"),
+            ("f1", "list"),
+        ]:
+            await seat.press(keys)
+            assert seat.desk.view.focus == pane
+            assert seat.app.focused is seat.desk.focus_pane
+
+
+async def test_a_query_narrows_every_pane_while_it_is_typed(corpus: Path, tmp_path: Path) -> None:
+    async with seated(corpus, tmp_path, size=(200, 50)) as seat:
+        actors = len(seat.desk.matrix.rows)
+        await seat.press("slash")
+        await seat.type("sejm")
+        assert seat.desk.list.total == 1
+        assert 0 < len(seat.desk.matrix.rows) < actors
+        assert all(row.facet.articles == 1 for row in seat.desk.entities.rows if row.facet)
+        await seat.press("escape")
+        assert seat.desk.list.total == 8
+        assert len(seat.desk.matrix.rows) == actors
+
+
+async def test_enter_keeps_a_query_and_the_next_start_restores_it(corpus: Path, tmp_path: Path) -> None:
+    async with seated(corpus, tmp_path) as seat:
+        await seat.press("slash")
+        await seat.type("sejm")
+        await seat.press("enter", "z")
+    async with seated(corpus, tmp_path) as seat:
+        assert seat.lines[0] == "/sejm"
+        assert seat.desk.list.total == 1
+        assert seat.desk.view.zoom
+
+
+async def test_a_query_that_cannot_be_read_says_where(corpus: Path, tmp_path: Path) -> None:
+    async with seated(corpus, tmp_path) as seat:
+        await seat.press("slash")
+        await seat.type("date:tomorrowish")
+        assert seat.desk.line.mistake >= 0
+        assert seat.desk.status.message
+        await seat.press("escape")
+        assert seat.desk.list.total == 8
+
+
+async def test_stale_answers_never_paint(corpus: Path, tmp_path: Path) -> None:
+    from tui.messages import Found
+
+    async with seated(corpus, tmp_path) as seat:
+        desk = seat.desk
+        old = desk.selection
+        assert old is not None
+        desk.number += 1
+        desk.post_message(Found(desk.number - 1, old, []))
+        await seat.pilot.pause()
+        assert desk.list.total == 8
+        assert desk.list.article(0) is not None
+
+
+async def test_enter_on_a_cell_shows_its_statements_then_the_sentence_and_esc_returns_to_the_cell(
+    corpus: Path, tmp_path: Path
+) -> None:
+    async with seated(corpus, tmp_path) as seat:
+        await seat.press("alt+4")
+        seat.desk.matrix.stand_on("PL", "troops")
+        here = seat.desk.matrix.place
+        assert here[0] == "PL"
+        await seat.press("enter")
+        rows = seat.desk.statements.rows
+        assert rows
+        assert all(row.statement.actor == "PL" for row in rows)
+        assert seat.desk.view.focus == "list"
+        await seat.press("enter")
+        assert seat.desk.view.focus == "reader"
+        span = rows[0].statement.evidence.sentence
+        assert span.start <= seat.desk.reader.at < span.end
+        assert rows[0].sentence[:30] in " ".join(seat.text.split())
+        await seat.press("escape")
+        assert seat.desk.view.focus == "matrix"
+        assert seat.desk.matrix.place == here
+
+
+async def test_the_footer_says_the_cell_in_words_with_its_denominator(corpus: Path, tmp_path: Path) -> None:
+    async with seated(corpus, tmp_path, size=(200, 50)) as seat:
+        await seat.press("alt+4", "z")
+        seat.desk.matrix.stand_on("PL", "troops")
+        await seat.settle()
+        footer = seat.lines[-2]
+        assert footer.startswith("Poland, ")
+        assert "source" in footer
+        assert footer.endswith("of 8 articles not read")
+
+
+async def test_header_and_first_column_stay_when_the_matrix_scrolls(corpus: Path, tmp_path: Path) -> None:
+    async with seated(corpus, tmp_path) as seat:
+        await seat.press("alt+4", "z")
+        names = [row.name[:10] for row in seat.desk.matrix.rows]
+        await seat.press("G", *"llllllllllll")
+        assert seat.desk.matrix.left > 0
+        assert any(names[-1] in line for line in seat.lines)
+        assert "by country" in seat.lines[1]
+
+
+async def test_signs_tell_the_labels_apart_without_colour_and_in_ascii(corpus: Path, tmp_path: Path) -> None:
+    from tui.glyphs import ASCII, UNICODE
+
+    for signs in (ASCII, UNICODE):
+        assert len(set(signs.labels.values())) == len(signs.labels) == 9
+    async with seated(corpus, tmp_path, terminal=PLAIN) as seat:
+        await seat.press("alt+4")
+        assert all(char.isascii() for line in seat.lines[10:] for char in line)
+        assert {cell.fg for y in range(24) for cell in seat.terminal.buffer[y].values()} == {"default"}
+
+
+async def test_space_includes_excludes_and_drops_an_entity(corpus: Path, tmp_path: Path) -> None:
+    async with seated(corpus, tmp_path) as seat:
+        await seat.press("alt+3")
+        pane = seat.desk.entities
+        row = next(i for i, item in enumerate(pane.rows) if item.facet and item.facet.articles < 8)
+        pane.move_to(row)
+        name, count = pane.rows[row].facet.name, pane.rows[row].facet.articles
+        await seat.press("space")
+        assert seat.desk.list.total == count
+        assert f"+{name}" in seat.lines[0]
+        await seat.press("space")
+        assert seat.desk.list.total == 8 - count
+        await seat.press("space")
+        assert seat.desk.list.total == 8
+
+
+async def test_brackets_go_back_and_forward_through_views(corpus: Path, tmp_path: Path) -> None:
+    async with seated(corpus, tmp_path) as seat:
+        await seat.press("alt+4", "slash")
+        await seat.type("sejm")
+        await seat.press("enter", "left_square_bracket")
+        assert seat.desk.list.total == 8
+        assert seat.desk.view.focus == "matrix"
+        await seat.press("left_square_bracket")
+        assert seat.desk.view.focus == "list"
+        await seat.press("right_square_bracket", "right_square_bracket")
+        assert seat.desk.list.total == 1
+
+
+async def test_help_comes_from_the_keys_and_runs_what_is_chosen(corpus: Path, tmp_path: Path) -> None:
+    async with seated(corpus, tmp_path, size=(100, 30)) as seat:
+        await seat.press("question_mark")
+        assert "type to search" in seat.text
+        await seat.type("give the pane")
+        assert "Give the pane the whole screen" in seat.text
+        await seat.press("enter")
+        assert seat.desk.view.zoom
+
+
+async def test_the_palette_finds_every_command_by_some_letters_and_shows_its_key(corpus: Path, tmp_path: Path) -> None:
+    async with seated(corpus, tmp_path) as seat:
+        await seat.press("colon")
+        await seat.type("orphan")
+        row = next(line for line in seat.lines if "match no statement" in line)
+        assert row.endswith("O")
+        await seat.press("enter")
+        assert "There are none." in seat.text
+
+
+async def test_jump_labels_stand_on_rows_and_lead_there(corpus: Path, tmp_path: Path) -> None:
+    async with seated(corpus, tmp_path) as seat:
+        await seat.press("z", "apostrophe")
+        assert [line[0] for line in seat.lines[1:4]] == ["a", "s", "d"]
+        await seat.press("d")
+        assert seat.desk.list.cursor == 2
+        assert not seat.lines[1].startswith("a")
+
+
+async def test_a_judgment_changes_every_pane_and_can_be_undone(own: Path, tmp_path: Path) -> None:
+    async with seated(own, tmp_path) as seat:
+        await seat.press("alt+4")
+        seat.desk.matrix.stand_on("PL", "troops")
+        await seat.press("enter")
+        before = len([row for row in seat.desk.statements.rows if row.effective])
+        await seat.press("r")
+        assert "Why is it wrong?" in seat.lines[0]
+        await seat.type("hearsay")
+        await seat.press("enter")
+        assert len([row for row in seat.desk.statements.rows if row.effective]) == before - 1
+        assert seat.desk.statements.rows[0].reason == "hearsay"
+        await seat.press("u")
+        assert len([row for row in seat.desk.statements.rows if row.effective]) == before
+        await seat.press("ctrl+r")
+        assert len([row for row in seat.desk.statements.rows if row.effective]) == before - 1
+
+
+async def test_relabelling_asks_for_the_stance_and_the_reason(own: Path, tmp_path: Path) -> None:
+    async with seated(own, tmp_path) as seat:
+        await seat.press("Q")
+        assert "least certain first" in seat.text
+        row = seat.desk.statements.current
+        assert row is not None
+        await seat.press("s")
+        await seat.type("undecided")
+        await seat.press("enter")
+        await seat.type("not yet")
+        await seat.press("enter")
+    with Corpus.open(own, person="tester") as opened:
+        judgment = opened.judgments()[-1]
+        assert (judgment.stance, judgment.reason) == (Stance.UNDECIDED, "not yet")
+
+
+async def test_a_missed_statement_is_added_by_selecting_text(own: Path, tmp_path: Path) -> None:
+    async with seated(own, tmp_path) as seat:
+        await seat.press("slash")
+        await seat.type("sejm")
+        await seat.press("enter", "enter", "j", "j", "v")
+        assert seat.desk.reader.selected is not None
+        await seat.press("enter")
+        await seat.type("poland")
+        await seat.press("enter")
+        await seat.type("reassurance")
+        await seat.press("enter")
+        await seat.type("open")
+        await seat.press("enter")
+        assert "Added: PL open" in seat.lines[-1]
+    with Corpus.open(own, person="tester") as opened:
+        assert opened.judgments()[-1].decision == "add"
+
+
+async def test_a_date_is_corrected_from_the_list(own: Path, tmp_path: Path) -> None:
+    async with seated(own, tmp_path) as seat:
+        await seat.press("slash")
+        await seat.type("sejm")
+        await seat.press("enter", "M")
+        await seat.type("date")
+        await seat.press("enter")
+        await seat.type("2025-02-20")
+        await seat.press("enter")
+        assert any("2025-02-20" in line for line in seat.lines)
+
+
+async def test_evidence_keys_go_through_the_statements_of_the_article(corpus: Path, tmp_path: Path) -> None:
+    async with seated(corpus, tmp_path) as seat:
+        await seat.press("enter")
+        reading = seat.desk.reader.reading
+        assert reading is not None
+        spans = sorted({row.statement.evidence.sentence for row in reading.statements if row.effective})
+        await seat.press("e")
+        assert seat.desk.reader.at == spans[0].start
+        await seat.press("e")
+        assert seat.desk.reader.at == spans[1].start
+        await seat.press("E")
+        assert seat.desk.reader.at == spans[0].start
+        await seat.press("w")
+        assert "How it was read" in seat.text
+
+
+async def test_copying_says_where_the_text_is_now(corpus: Path, tmp_path: Path) -> None:
+    async with seated(corpus, tmp_path, size=(160, 30)) as seat:
+        await seat.press("enter", "e", "y")
+        assert "copied.txt" in seat.desk.status.message
+        copied = (tmp_path / "xdg-state" / "stancegrid" / "copied.txt").read_text("utf-8")
+        assert copied.startswith("“")
+        assert "characters" in copied
+
+
+async def test_time_steps_stop_at_events_and_mark_what_changed(corpus: Path, tmp_path: Path) -> None:
+    async with seated(corpus, tmp_path) as seat:
+        events = {date.isoformat(): name for name, date in seat.app.corpus.config.events.items()}
+        latest = max(events)
+        await seat.press("alt+4", "left_curly_bracket")
+        assert events[latest] in seat.lines[-1]
+        assert f"at {latest}" in seat.text
+        await seat.press("right_curly_bracket")
+        assert seat.desk.view.as_of == ""
+
+
+async def test_folding_shows_groups_and_parents_with_their_cells_side_by_side(corpus: Path, tmp_path: Path) -> None:
+    async with seated(corpus, tmp_path) as seat:
+        await seat.press("alt+4")
+        columns = len(seat.desk.matrix.axes)
+        await seat.press("less_than_sign", "greater_than_sign")
+        assert len(seat.desk.matrix.axes) < columns
+        assert any(axis.folded and len(axis.ids) > 1 for axis in seat.desk.matrix.rows)
+
+
+async def test_layout_gives_two_three_and_four_panes_by_width(corpus: Path, tmp_path: Path) -> None:
+    for width, panes in [(80, 2), (120, 3), (180, 4)]:
+        async with seated(corpus, tmp_path / str(width), size=(width, 24)) as seat:
+            assert len(seat.desk.shown_panes) == panes
+            await seat.press("z")
+            assert len(seat.desk.shown_panes) == 1
+
+
+async def test_resizing_keeps_the_cursor_and_the_search_line(corpus: Path, tmp_path: Path) -> None:
+    async with seated(corpus, tmp_path) as seat:
+        await seat.press("5", "j")
+        seat.terminal.resize(10, 60)
+        await seat.pilot.resize_terminal(60, 10)
+        await seat.settle()
+        assert seat.desk.list.cursor == 5
+        assert seat.lines[0] == "/"
+        assert "6 of 8" in seat.lines[-1]
+
+
+async def test_pasted_text_never_runs_commands(corpus: Path, tmp_path: Path) -> None:
+    from textual.events import Paste
+
+    async with seated(corpus, tmp_path) as seat:
+        seat.app.post_message(Paste("qqq\nG"))
+        await seat.settle()
+        assert seat.desk.list.cursor == 0
+        await seat.press("slash")
+        seat.app.post_message(Paste("sejm\n"))
+        await seat.settle()
+        assert seat.desk.line.text == "sejm"
+        assert seat.desk.list.total == 1
+
+
+async def test_not_read_articles_are_listed_by_one_key(corpus: Path, tmp_path: Path) -> None:
+    async with seated(corpus, tmp_path) as seat:
+        await seat.press("R")
+        with Corpus.open(corpus) as opened:
+            expected = opened.counts()["not_read"]
+        assert seat.desk.list.total == expected
+        await seat.press("R")
+        assert seat.desk.list.total == 8
+
+
+async def test_a_saved_search_comes_back(corpus: Path, tmp_path: Path) -> None:
+    async with seated(corpus, tmp_path) as seat:
+        await seat.press("slash")
+        await seat.type("sejm")
+        await seat.press("enter", "S", "ctrl+u")
+        await seat.type("mine")
+        await seat.press("enter", "slash", "ctrl+u", "enter")
+        assert seat.desk.list.total == 8
+        await seat.press("ctrl+o")
+        assert "nothing new" in seat.text
+        await seat.press("enter")
+        assert seat.desk.list.total == 1
+
+
+async def test_export_writes_what_the_query_selects(corpus: Path, tmp_path: Path) -> None:
+    target = tmp_path / "out.csv"
+    async with seated(corpus, tmp_path) as seat:
+        await seat.press("X", "enter", "ctrl+u")
+        await seat.type(str(target))
+        await seat.press("enter")
+        assert "written to" in seat.desk.status.message
+    assert target.read_text("utf-8").count("\n") > 10
+
+
+async def test_find_in_the_text_goes_from_match_to_match(corpus: Path, tmp_path: Path) -> None:
+    async with seated(corpus, tmp_path) as seat:
+        await seat.press("slash")
+        await seat.type("sejm")
+        await seat.press("enter", "enter", "ctrl+s")
+        await seat.type("debate")
+        await seat.press("enter")
+        assert "Match 1 of 60" in seat.lines[-1]
+        await seat.press("n", "N", "N")
+        assert "Match 60 of 60" in seat.lines[-1]
