@@ -15,6 +15,7 @@ _LEAST_HITS = 2.0
 _LEAD = 1.1  # by how much the best must beat the second
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 _INITIAL = re.compile(r"\b[^\W\d_]\.")  # "F.W. Woolworth" is not Polish
+_OTHER_SCRIPTS = re.compile("[\u0370-\u1fff\u2e80-\ud7ff]")  # neither Latin nor punctuation
 _APOSTROPHES = str.maketrans("’ʼ", "''")
 _LETTER_WEIGHT = 0.5
 
@@ -69,12 +70,13 @@ def _sample(text: str) -> str:
 
 
 def _by_script(sample: str) -> str:
-    if sample.isascii():
+    others = [] if sample.isascii() else _OTHER_SCRIPTS.findall(sample)
+    if len(others) < _LEAST_SHARE * len(sample):
         return ""
-    letters = Counter(character for character in sample if character > "\u036f" and character.isalpha())
-    total = sum(1 for character in sample if character.isalpha())
+    letters = Counter(others)
+    total = sum(map(str.isalpha, sample)) or 1
     shares = {
-        code: sum(count for letter, count in letters.items() if first <= ord(letter) <= last) / max(total, 1)
+        code: sum(count for letter, count in letters.items() if first <= ord(letter) <= last) / total
         for first, last, code in _scripts()
     }
     if shares["ja"] > 0.1:  # Japanese mixes Chinese characters with its own syllables

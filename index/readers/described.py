@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from index.article import UNKNOWN_DATE, Article, ArticleDate, Span
 from index.dates import date_in_name, date_line, parse_date
+from index.dating import written_on
 from index.language import detect
 from index.readers.base import Source
 
@@ -79,10 +80,12 @@ def _date(fields: dict[str, str], text: str, body: Span, path: Path, *, whole_fi
         if date.day:
             del fields[name]
             return date
+    inside = body.of(text)
     if not whole_file:
-        return UNKNOWN_DATE
-    date = date_line(text[body.start : body.start + 6000])
-    return date if date.day else date_in_name(path.name)
+        return written_on(inside)
+    date = date_line(inside)
+    date = date if date.day else date_in_name(path.name)
+    return date if date.day else written_on(inside)
 
 
 def one_line(text: str) -> str:
