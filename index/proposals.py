@@ -16,6 +16,8 @@ from index.words import Token, stem, tokens
 
 _NEAR_SENTENCES = 2  # how far a weak phrase may stand from the proposal's subject
 _LOOSE_SLACK = 4  # words that may stand between the words of a phrase in another order
+_ROOT = 8  # letters
+_PATTERN = re.compile(r"[(*=]|\.\.\.")
 _SUBJECT = re.compile(r"(?<=\s)[A-Z][a-z]{3,}")
 
 
@@ -45,8 +47,9 @@ class ProposalFinder:
         self._determiners = frozenset(data["determiners"])
         self._prepositions = frozenset(data["prepositions"])
         self._vague = frozenset(map(stem, data["vague_heads"]))
+        self._common = self._vague | frozenset(map(stem, data["common_words"]))
         self._depth = _depths(proposals)
-        self._subjects = {one.id: _subject_words(one) for one in proposals}
+        self._subjects = {one.id: subject_words(one) for one in proposals}
         self._family = _families(proposals)
         self._table = PhraseTable[Sense](
             (phrase, Sense(one.id, role))
@@ -55,10 +58,31 @@ class ProposalFinder:
             for phrase in phrases
         )
         self._heads = self._head_nouns(proposals)
+        self._distinctive = self._distinctive_words(proposals)
         self._loose: dict[str, list[_Loose]] = defaultdict(list)
         for one in self._loose_phrases(proposals):
             for word in one.stems:
                 self._loose[word].append(one)
+
+    def _distinctive_words(self, proposals: Sequence[Proposal]) -> dict[str, str]:
+        """Stems that the plain phrases of one proposal alone have: together they tell what a text is about.
+
+        Only for proposals whose phrases are a plain list; whoever writes patterns says what counts.
+        """
+        owners: dict[str, set[str]] = defaultdict(set)
+        self._content: dict[str, set[str]] = defaultdict(set)
+        for one in proposals:
+            for phrase in one.phrases:
+                for elements in compile_phrase(phrase)[:8]:
+                    for word in frozenset().union(*(e.stems for e in elements)) - self._small:
+                        owners[_root(word)].add(one.id)
+                        self._content[one.id].add(_root(word))
+        plain = {one.id for one in proposals if not any(_PATTERN.search(phrase) for phrase in one.phrases)}
+        return {
+            word: next(iter(ids))
+            for word, ids in owners.items()
+            if len(ids) == 1 and ids <= plain and len(word) > 2 and word not in self._common
+        }
 
     def _head_nouns(self, proposals: Sequence[Proposal]) -> dict[str, tuple[str, ...]]:
         """Stem of a head noun -> the proposals whose phrases have it."""
@@ -84,7 +108,7 @@ class ProposalFinder:
     def _loose_phrases(self, proposals: Sequence[Proposal]) -> Iterable[_Loose]:
         for one in proposals:
             for phrase in one.phrases:
-                if re.search(r"[(*=]|\.\.\.", phrase):
+                if _PATTERN.search(phrase):
                     continue
                 for elements in compile_phrase(phrase):
                     content = frozenset().union(*(e.stems for e in elements)) - self._small
@@ -94,8 +118,10 @@ class ProposalFinder:
     def mentions(self, matching: str, sentences: Sequence[Sentence]) -> list[Mention]:
         """The proposal mentions in order; they never overlap."""
         scan = _Scan(self, matching)
-        for sentence in sentences:
-            scan.read(list(tokens(matching, sentence.span.start, sentence.span.end)))
+        text = [list(tokens(matching, sentence.span.start, sentence.span.end)) for sentence in sentences]
+        themes = self.themes(text)
+        for sequence in text:
+            scan.read(sequence, themes)
         return scan.mentions()
 
     # what the scan asks
@@ -128,6 +154,28 @@ class ProposalFinder:
                     found.append(Found(span[0], span[1], Sense(one.proposal, "loose"), " ".join(sorted(one.stems))))
         return found
 
+    def themes(self, text: Sequence[Sequence[Token]]) -> frozenset[str]:
+        """The proposals of which, in one sentence and the next, two words stand of which only they have one."""
+        found: set[str] = set()
+        before: set[str] = set()
+        for sequence in text if self._distinctive else ():
+            here = {_root(token.stem) for token in sequence}
+            both = here | before
+            for word in both & self._distinctive.keys():
+                id = self._distinctive[word]
+                if len(self._content[id] & both) > 1:
+                    found.add(id)
+            before = here
+        return frozenset(found)
+
+    def words_of(self, sequence: Sequence[Token], themes: frozenset[str]) -> list[Found[Sense]]:
+        """Single words that only one proposal has, where the text is about that proposal."""
+        return [
+            Found(index, index + 1, Sense(self._distinctive[_root(token.stem)], "loose"), token.lower)
+            for index, token in enumerate(sequence)
+            if self._distinctive.get(_root(token.stem)) in themes
+        ]
+
     def again(self, sequence: Sequence[Token], recent: Sequence[str]) -> list[Found[Sense]]:
         """Head nouns with a determiner ("the levy", "such a force") of proposals named before; `recent` first."""
         found = []
@@ -153,6 +201,10 @@ class ProposalFinder:
         """The proposal, its ancestors and descendants."""
         return self._family[id]
 
+    def descends(self, id: str, ancestor: str) -> bool:
+        """Whether the first is a more specific proposal than the second, in one line of the tree."""
+        return id != ancestor and self._depth[id] > self._depth[ancestor] and ancestor in self._family[id]
+
     def rank(self, one: Found[Sense]) -> tuple[int, ...]:
         """Which of two overlapping phrases stays: the strong role, the longer, the more specific."""
         roles = {"phrase": 0, "again": 2, "near": 1, "loose": 1}
@@ -176,11 +228,13 @@ class _Scan:
         self._subject_at: dict[str, list[int]] = defaultdict(list)
         self._number = 0
 
-    def read(self, sequence: Sequence[Token]) -> None:
+    def read(self, sequence: Sequence[Token], themes: frozenset[str]) -> None:
         """Takes in one sentence."""
         finder = self._finder
         direct = finder.direct(sequence)
-        candidates = direct + finder.loose(sequence) + finder.again(sequence, self._recent)
+        candidates = direct + finder.loose(sequence)
+        candidates += finder.words_of(sequence, themes | frozenset(self._recent))
+        candidates += finder.again(sequence, [*self._recent, *sorted(themes)])
         kept = self._without_overlap(candidates)
         for one in kept:
             self._found.append((self._number, sequence, one))
@@ -200,7 +254,13 @@ class _Scan:
     def _without_overlap(self, candidates: list[Found[Sense]]) -> list[Found[Sense]]:
         taken: set[int] = set()
         kept = []
+        strong = [one for one in candidates if one.value.role == "phrase"]
         for one in sorted(candidates, key=self._finder.rank):
+            if any(
+                self._finder.descends(other.value.proposal, one.value.proposal) and _meet(other, one)
+                for other in strong
+            ):
+                continue
             span = range(one.first, one.last)
             if taken.isdisjoint(span):
                 taken.update(span)
@@ -228,6 +288,15 @@ class _Scan:
         )
 
 
+def _root(word: str) -> str:
+    """The beginning that Palestine and Palestinian share."""
+    return word[:_ROOT]
+
+
+def _meet(one: Found[Sense], other: Found[Sense]) -> bool:
+    return one.first < other.last and other.first < one.last
+
+
 def _tightest(places: list[list[int]]) -> tuple[int, int]:
     """The narrowest token range (half open) that has one place of every list."""
     best = (0, 1_000_000)
@@ -239,7 +308,8 @@ def _tightest(places: list[list[int]]) -> tuple[int, int]:
     return best
 
 
-def _subject_words(proposal: Proposal) -> frozenset[str]:
+def subject_words(proposal: Proposal) -> frozenset[str]:
+    """Beginnings of the words with a capital in the proposal's name, the first apart: whom it is about (`ukrai`)."""
     return frozenset(word.lower()[:5] for word in _SUBJECT.findall(proposal.name))
 
 

@@ -59,6 +59,9 @@ def _opening(reading: Reading, lexicon: Lexicon, index: int, starts: set[int]) -
         return "stop"
     if word in lexicon.words("but") and word not in ("except", "only", "unlike"):
         return "but"
+    following = tokens[index + 1].lower if index + 1 < len(tokens) else ""
+    if (word, following) in (("rather", "than"), ("instead", "of"), ("let", "alone"), ("but", "not"), ("much", "less")):
+        return "rather"
     if word in ("and", "or", "nor"):
         return _after_and(reading, lexicon, index, starts)
     if (word in lexicon.words("relative") and before in (",",)) or (word in ("who", "which") and before != "in"):
@@ -96,7 +99,7 @@ def _after_and(reading: Reading, lexicon: Lexicon, index: int, starts: set[int])
     token = tokens[following]
     if following in starts or any(start in starts for start in range(index + 1, following + 1)):
         return "and"
-    if token.lower in lexicon.words("auxiliaries") or token.lower in ("neither", "so", "not", "no"):
+    if token.lower in ("against", "unanimous") or token.lower in lexicon.words("auxiliaries") or token.lower in ("neither", "so", "not", "no"):
         return "and"
     verb = token.stem in lexicon.verbs and token.lower not in lexicon.words("objects")
     if verb and (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.annotation import Stance
 from index.stance.clauses import Piece
@@ -11,6 +11,7 @@ from index.stance.lexicon import Lexicon
 from index.stance.reading import Cue, Reading
 
 _REACH = 5  # words from a negator to the cue it turns
+_FRONT = 14  # words over which a negator at the front reaches ("Not even with ... would Vienna ...")
 _CHAIN = 5  # words between two cues that belong together
 
 _NEGATED = {
@@ -32,15 +33,56 @@ class Verdict:
     strength: int = 2  # 2: an attitude, 1: only an act
 
 
-def judge(reading: Reading, lexicon: Lexicon, piece: Piece, cues: Sequence[Cue]) -> Verdict | None:
-    """The stance that the cues of a piece show, or None."""
-    attitudes = [cue for cue in cues if cue.sense.construction != "action"]
+def judge(
+    reading: Reading, lexicon: Lexicon, piece: Piece, cues: Sequence[Cue], before: Verdict | None = None
+) -> Verdict | None:
+    """The stance that the cues of a piece show, or None. `before`: what was said last, for "agrees" and "disagrees"."""
+    taken_up = next((cue for cue in cues if cue.sense.construction in ("same", "opposite")), None)
+    cues = [cue for cue in cues if cue.sense.construction not in ("same", "opposite")]
+    if taken_up is not None and before is not None and not any(cue.sense.stance for cue in cues):
+        return _taken_up(taken_up, before)
+    attitudes = [cue for cue in cues if cue.sense.construction not in ("action", "weak")]
+    weak = [cue for cue in cues if cue.sense.construction == "weak"]
     acts = [cue for cue in cues if cue.sense.construction == "action"]
     if attitudes:
         return _attitude(reading, lexicon, piece, attitudes)
+    if weak:
+        return _attitude(reading, lexicon, piece, weak)
     if acts:
         return _act(reading, lexicon, piece, acts[0])
     return None
+
+
+def _taken_up(cue: Cue, before: Verdict) -> Verdict:
+    """What was said before, agreed with or contradicted."""
+    stance = before.stance
+    if cue.sense.construction == "opposite":
+        stance = Stance.SUPPORT if stance in (Stance.OPPOSE, Stance.RELUCTANT) else Stance.OPPOSE
+    return Verdict(stance, cue, (("cue", f"{cue.text}: takes up {before.cue.text}"),))
+
+
+def likewise(reading: Reading, piece: Piece, before: Verdict | None) -> Verdict | None:
+    """What was said before, for another holder ("so is Romania")."""
+    if before is None:
+        return None
+    text = " ".join(token.text for token in reading.tokens[piece.first : min(piece.last, piece.first + 3)])
+    cue = Cue(piece.first, min(piece.last, piece.first + 2), before.cue.sense, text)
+    return Verdict(before.stance, cue, (("cue", f"takes up {before.cue.text}"),))
+
+
+def excepted(verdict: Verdict) -> Verdict:
+    """The stance of those whom "all except" takes out."""
+    turned = _EXCEPTED[verdict.stance]
+    return replace(verdict, stance=turned, steps=(*verdict.steps, ("negation", f"except: {turned.value}")))
+
+
+_EXCEPTED = {
+    Stance.SUPPORT: Stance.OPPOSE,
+    Stance.OPEN: Stance.OPPOSE,
+    Stance.UNDECIDED: Stance.UNDECIDED,
+    Stance.RELUCTANT: Stance.OPEN,
+    Stance.OPPOSE: Stance.SUPPORT,
+}
 
 
 def _attitude(reading: Reading, lexicon: Lexicon, piece: Piece, cues: Sequence[Cue]) -> Verdict:
@@ -107,8 +149,14 @@ def _turned(reading: Reading, lexicon: Lexicon, piece: Piece, cue: Cue) -> tuple
 
 def _negator(reading: Reading, lexicon: Lexicon, piece: Piece, cue: Cue) -> str:
     tokens = reading.tokens
+    if cue.inner:
+        return cue.inner
     count = 0
-    for index in range(cue.first - 1, max(piece.first, cue.first - _REACH - 3) - 1, -1):
+    opening = tokens[piece.first].lower
+    if opening in ("not", "never", "nor", "neither", "nobody", "none") and piece.first < cue.first <= piece.first + _FRONT:
+        return opening
+    begin = piece.first - (2 if piece.opening in ("that", "subject") and piece.first >= 2 else 0)
+    for index in range(cue.first - 1, max(begin, cue.first - _REACH - 3) - 1, -1):
         word = tokens[index].lower
         if (word in (",", ";", "–", ":") and cue.first - index > 1) or count > _REACH:
             return ""

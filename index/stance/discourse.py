@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from index.stance.composition import Verdict
 from index.stance.holders import Holder
 
 _MEMORY = 3  # sentences for which a proposal stays the subject of the talk
@@ -16,15 +17,18 @@ class Discourse:
     speaker: Holder | None = None
     subject: Holder | None = None
     topics: list[str] = field(default_factory=list)
+    ordered: list[str] = field(default_factory=list)  # the proposals of the last sentence that named two or more
     topic_age: int = 99
     last_actors: list[Holder] = field(default_factory=list)
     quote_open: bool = False
     first_person: str = ""
+    last_verdict: Verdict | None = None  # what "so is Romania" and "Berlin disagrees" take up
 
     def name_topics(self, proposals: list[str]) -> None:
         """The proposals that a sentence named become what the talk is about."""
         if proposals:
             self.topics = list(dict.fromkeys(proposals))
+            self.ordered = self.topics if len(self.topics) > 1 else self.ordered
             self.topic_age = 0
         else:
             self.topic_age += 1

@@ -8,40 +8,22 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
-from index.annotation import (
-    Basis,
-    Evidence,
-    HolderKind,
-    MentionKind,
-    RuleStep,
-    Sentence,
-    SentenceKind,
-    Stance,
-    Statement,
-)
-from index.article import Span
+from index.annotation import HolderKind, Mention, MentionKind, Sentence, SentenceKind, Stance, Statement
 from index.config import Config
 from index.document import Document
-from index.phrases import longest
-from index.stance.clauses import Piece, cut
-from index.stance.composition import Verdict, judge
+from index.proposals import subject_words
+from index.stance.candidates import Candidate, candidates
+from index.stance.clauses import cut
 from index.stance.discourse import Discourse
-from index.stance.holders import (
-    AGENT,
-    BARE,
-    MODIFIER,
-    POSSESSIVE,
-    PREPOSITIONAL,
-    SPEAKER,
-    SUBJECT,
-    Holder,
-    find_holders,
-)
-from index.stance.lexicon import english
+from index.stance.features import Surroundings, features
+from index.stance.holders import SPEAKER, SUBJECT, Holder, find_holders
+from index.stance.lexicon import Lexicon, english
+from index.stance.model import AGAINST, FOR, UNDECIDED, english_model
 from index.stance.owners import Owned, own, pronouns
-from index.stance.reading import Cue, Reading, places, quoted_tokens, to_cues
-from index.stance.targets import EARLIER, HERE, SENTENCE, Target, in_piece
-from index.words import tokens
+from index.stance.reading import Place, Reading, places, quoted_tokens, to_cues
+from index.stance.statements import statements
+from index.stance.targets import specific
+from index.words import Token, tokens
 
 _ACTORS = frozenset((MentionKind.ACTOR, MentionKind.PERSON))
 _PROPOSALS = frozenset((MentionKind.PROPOSAL,))
@@ -53,6 +35,7 @@ class RuleExtractor:
     def __init__(self, config: Config) -> None:
         self._lexicon = english()
         self._ancestors = _ancestors(config)
+        self._subjects = {one.id: subject_words(one) for one in config.proposals}
         self._fingerprint = _data_fingerprint() + hashlib.sha256(repr(config.proposals).encode()).hexdigest()[:8]
 
     @property
@@ -70,6 +53,11 @@ class RuleExtractor:
         return sorted(best.values(), key=lambda one: (one.evidence.sentence, one.evidence.cue, one.actor, one.proposal))
 
     def _read(self, document: Document) -> Iterator[Statement]:
+        for reading, candidate in self.candidates(document):
+            yield from self._judged(document, reading, candidate)
+
+    def candidates(self, document: Document) -> Iterator[tuple[Reading, Candidate]]:
+        """Every holder with every proposal in its reach, sentence by sentence: what is judged, and what is learned from."""
         talk = Discourse(first_person=document.article.speaker_actor)
         if document.article.speaker_actor:
             talk.speaker = talk.subject = Holder(0, 0, (document.article.speaker_actor,), SPEAKER, name="the speaker")
@@ -86,7 +74,7 @@ class RuleExtractor:
             yield from self._sentence(document, sentence, inside, talk)
 
     def _sentence(
-        self, document: Document, sentence: Sentence, mentions: Sequence, talk: Discourse
+        self, document: Document, sentence: Sentence, mentions: Sequence[Mention], talk: Discourse
     ) -> Iterator[Statement]:
         lexicon = self._lexicon
         sequence = list(tokens(document.matching, sentence.span.start, sentence.span.end))
@@ -97,111 +85,59 @@ class RuleExtractor:
         covered = {index for place in proposals for index in range(place.first, place.last)}
         cues = [
             cue
-            for cue in to_cues(sequence, longest(lexicon.cues.find(sequence)))
-            if not all(index in covered for index in range(cue.first, cue.last))
+            for cue in to_cues(sequence, lexicon.cues.find(sequence))
+            if cue.sense.construction == "action" or not all(index in covered for index in range(cue.first, cue.last))
         ]
-        reading = Reading(sentence, sequence, places(sequence, mentions, _ACTORS), proposals, cues, quoted)
-        holders = find_holders(reading, lexicon)
+        actors = [place for place in places(sequence, mentions, _ACTORS) if not _inside(place, proposals, sequence, lexicon)]
+        reading = Reading(sentence, sequence, actors, proposals, cues, quoted)
+        holders = find_holders(reading, lexicon, talk.subject.actors if talk.subject else ())
         holders = sorted([*holders, *pronouns(reading, lexicon, holders, talk)], key=lambda holder: holder.first)
         pieces = cut(reading, lexicon, holders)
         owned = own(reading, lexicon, pieces, holders, talk)
-        yield from self._statements(document, reading, owned, holders, talk)
+        found = candidates(reading, lexicon, owned, holders, talk, self._ancestors)
+        yield from ((reading, candidate) for candidate in found)
         self._remember(reading, holders, owned, talk)
 
     def _remember(self, reading: Reading, holders: Sequence[Holder], owned: Sequence[Owned], talk: Discourse) -> None:
-        talk.name_topics(
-            [place.mention.key for place in reading.proposals if place.mention.role != "near"]
-            or [place.mention.key for place in reading.proposals]
-        )
+        named = specific(reading, reading.proposals, self._ancestors)
+        strong = [place.mention.key for place in named if place.mention.role != "near"]
+        talk.name_topics(strong or [place.mention.key for place in named])
         subjects = [holder for holder in holders if holder.role == SUBJECT and holder.actors]
         speakers = [holder for holder in holders if holder.role == SPEAKER and holder.actors]
-        named = [holder for holder in holders if holder.actors]
+        everyone = [holder for holder in holders if holder.actors]
         if subjects:
             talk.subject = subjects[0]
-        elif named:
-            talk.subject = named[0]
+        elif everyone:
+            talk.subject = everyone[0]
         if speakers or subjects:
             talk.speaker = (speakers or subjects)[-1]
-        if named:
-            talk.last_actors = [holder for holder in named]
+        if everyone:
+            talk.last_actors = everyone
 
-    def _statements(
-        self, document: Document, reading: Reading, owned: Sequence[Owned], holders: Sequence[Holder], talk: Discourse
-    ) -> Iterator[Statement]:
-        last_targets: list[Target] = []
-        everything = [Target(place.mention.key, SENTENCE, place) for place in reading.proposals]
-        for one in owned:
-            piece = one.piece
-            targets = in_piece(reading, self._lexicon, piece, self._ancestors)
-            cues = [cue for cue in reading.cues if piece.first <= cue.first < piece.last]
-            nominal = list(self._nominal(reading, piece, cues, holders))
-            used = {cue for cue, _ in nominal}
-            here = (
-                targets or last_targets or everything[:1] or [Target(id, EARLIER) for id in talk.current_topics()[:1]]
-            )
-            for cue, holder in nominal:
-                verdict = judge(reading, self._lexicon, piece, [cue])
-                if verdict:
-                    yield from self._made(document, reading, Owned(piece, holder, "beside the noun"), verdict, here)
-            plain = [cue for cue in cues if cue not in used and cue.sense.construction != "noun"]
-            verdict = judge(reading, self._lexicon, piece, plain)
-            if verdict is not None and one.holder is not None:
-                chosen = here
-                if verdict.strength < 2 and not targets:
-                    chosen = []
-                yield from self._made(document, reading, one, verdict, chosen)
-            if targets:
-                last_targets = targets
+    def features(self, document: Document, reading: Reading, candidate: Candidate) -> frozenset[str]:
+        """What the learned layer sees of a candidate."""
+        subjects = self._subjects.get(candidate.target.proposal, frozenset())
+        title = reading.sentence.kind is SentenceKind.TITLE
+        return features(reading, self._lexicon, candidate, Surroundings(len(document.sentences), title, subjects))
 
-    def _nominal(
-        self, reading: Reading, piece: Piece, cues: Sequence[Cue], holders: Sequence[Holder]
-    ) -> Iterator[tuple[Cue, Holder]]:
-        for cue in cues:
-            if cue.sense.construction != "noun":
-                continue
-            for holder in holders:
-                before = holder.role in (POSSESSIVE, MODIFIER) and 0 <= cue.first - holder.last <= 4
-                after = 0 < holder.first - cue.last <= 3 and reading.tokens[cue.last].lower in (
-                    "from",
-                    "by",
-                    "in",
-                    "of",
-                    "among",
-                    "within",
-                )
-                if holder.actors and (before or (after and holder.role in (PREPOSITIONAL, AGENT, MODIFIER, SUBJECT))):
-                    yield cue, holder
-                    break
-
-    def _made(
-        self, document: Document, reading: Reading, one: Owned, verdict: Verdict, targets: Sequence[Target]
-    ) -> Iterator[Statement]:
-        holder = one.holder
-        if holder is None:
+    def _judged(self, document: Document, reading: Reading, candidate: Candidate) -> Iterator[Statement]:
+        names = self.features(document, reading, candidate)
+        model = english_model()
+        chances = model.probabilities(names)
+        side = max((FOR, UNDECIDED, AGAINST), key=lambda name: chances[name])
+        if chances[side] < model.threshold:
             return
-        first, last = verdict.cue.first, verdict.cue.last
-        evidence = Evidence(reading.sentence.span, Span(reading.tokens[first].start, reading.tokens[last - 1].end))
-        basis = Basis.QUOTE if first in reading.quoted else Basis.REPORTER
-        for target in targets:
-            for actor in holder.actors:
-                yield Statement(
-                    actor=actor,
-                    proposal=target.proposal,
-                    stance=verdict.stance,
-                    evidence=evidence,
-                    kind=holder.kind,
-                    speaker=holder.name,
-                    office=holder.office,
-                    basis=basis,
-                    valid_on=document.article.date.day,
-                    rule=(
-                        RuleStep("holder", f"{holder.name or actor}: {one.how} {holder.how}".strip()),
-                        RuleStep("target", f"{target.proposal}: {target.source}"),
-                        RuleStep("cue", verdict.cue.text),
-                        *(RuleStep(part, how) for part, how in verdict.steps),
-                    ),
-                    confidence=0.6 if verdict.strength > 1 and target.source == HERE else 0.5,
-                )
+        part = next((part for part in candidate.parts if part.verdict and part.verdict.stance.side == side), None)
+        yield from statements(document, reading, candidate, part, side, chances[side], model.strongest(names, side))
+
+
+def _inside(place: Place, proposals: Sequence[Place], sequence: Sequence[Token], lexicon: Lexicon) -> bool:
+    """Whether a name is only part of a proposal's ("the Russian reserves"); a state's soldiers are more than that."""
+    for other in proposals:
+        if other.first <= place.first and place.last <= other.last and (place.first, place.last) != (other.first, other.last):
+            following = sequence[place.last].lower if place.last < len(sequence) else ""
+            return not (place.first == other.first and following in lexicon.words("forces"))
+    return False
 
 
 def _ancestors(config: Config) -> dict[str, frozenset[str]]:
@@ -227,5 +163,3 @@ def _data_fingerprint() -> str:
         digest.update(file.read_bytes())
     return digest.hexdigest()[:12]
 
-
-__all__ = ["BARE", "RuleExtractor"]

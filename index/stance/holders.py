@@ -9,7 +9,7 @@ from index.annotation import HolderKind, Mention, MentionKind
 from index.stance.lexicon import Lexicon
 from index.stance.reading import Place, Reading
 
-SUBJECT, AGENT, POSSESSIVE, MODIFIER, PREPOSITIONAL, SPEAKER, BARE = (
+SUBJECT, AGENT, POSSESSIVE, MODIFIER, PREPOSITIONAL, SPEAKER, BARE, EXCLUDED, LIKE = (
     "subject",
     "agent",
     "possessive",
@@ -17,8 +17,13 @@ SUBJECT, AGENT, POSSESSIVE, MODIFIER, PREPOSITIONAL, SPEAKER, BARE = (
     "prepositional",
     "speaker",
     "bare",
+    "excluded",
+    "like",
 )
+FORCES = "its forces"
 _APPOSITION = 16  # words that may stand between commas after a name
+_CLOSE = 9  # words to a group that may name a person's country
+_BEHIND = 8  # words after a name within which its verb may stand
 _HEAD = 6  # words from an adjective to its head noun
 
 
@@ -38,10 +43,45 @@ class Holder:
     person: bool = False
 
 
-def find_holders(reading: Reading, lexicon: Lexicon) -> list[Holder]:
-    """The name groups of a sentence, in order."""
-    groups = _merge(reading, lexicon)
-    return [_with_role(reading, lexicon, group) for group in groups]
+def find_holders(reading: Reading, lexicon: Lexicon, home: tuple[str, ...] = ()) -> list[Holder]:
+    """The name groups of a sentence, in order. `home`: whose people persons without a country are."""
+    found = [_with_role(reading, lexicon, group) for group in _merge(reading, lexicon)]
+    return [_at_home(found, index, home) if not holder.actors else holder for index, holder in enumerate(found)]
+
+
+def _at_home(holders: Sequence[Holder], index: int, home: tuple[str, ...]) -> Holder:
+    """A person whose country the name does not tell: that of the group beside, else the one the talk is of."""
+    holder = holders[index]
+    after = [other for other in holders if other.actors and 0 <= other.first - holder.last <= _CLOSE]
+    before = [other for other in holders if other.actors and 0 <= holder.first - other.last <= 4]
+    source = (before[-1:] or after[:1] or [None])[0]
+    return replace(holder, actors=source.actors if source else home)
+
+
+_EXCEPT = frozenset(("except", "bar", "save", "excluding", "barring", "minus"))
+
+
+def _without_exceptions(reading: Reading, holder: Holder, group: Sequence[Place]) -> Holder:
+    """A bloc without the members that "except" takes out; those members have the role `excluded`."""
+    before = list(reading.words(holder.first - 3, holder.first))
+    following = reading.tokens[holder.last].lower if holder.last < len(reading.tokens) else ""
+    if before[-1:] == ["not"] and following == "but":
+        return replace(holder, role=EXCLUDED)
+    if before[-1:] in (["like"], ["unlike"]):
+        return replace(holder, role=LIKE if before[-1] == "like" else holder.role)
+    if _EXCEPT & set(before[-2:]) or before[-2:] == ["apart", "from"] or before[-2:] == ["other", "than"]:
+        return replace(holder, role=EXCLUDED)
+    if len(holder.actors) < 2 or group[-1].mention.role != "bloc":
+        return holder
+    after = list(reading.words(holder.last, holder.last + 2))
+    if not _EXCEPT & set(after):
+        return holder
+    left_out = {actor for place in reading.actors if holder.last < place.first < holder.last + 8 for actor in place.mention.actors}
+    verb = next((at for at in range(holder.last, len(reading.tokens)) if reading.tokens[at].lower in _FINITE), holder.last)
+    return replace(holder, actors=tuple(actor for actor in holder.actors if actor not in left_out), role=SUBJECT, verb=verb)
+
+
+_FINITE = frozenset(("have", "has", "are", "is", "will", "would", "told", "said", "signed", "endorsed", "agreed"))
 
 
 def _merge(reading: Reading, lexicon: Lexicon) -> list[list[Place]]:
@@ -63,6 +103,8 @@ def _joins(reading: Reading, lexicon: Lexicon, group: list[Place], place: Place)
     words = [token.lower for token in between]
     if not words:
         return True
+    if words == [","] and not _listed_on(reading, group, place):
+        return False
     if len(words) > 9 or any(word in ";:.?!" for word in words):
         return False
     same = bool(set(last.mention.actors) & set(place.mention.actors))
@@ -97,6 +139,17 @@ def _joins(reading: Reading, lexicon: Lexicon, group: list[Place], place: Place)
     )
 
 
+def _listed_on(reading: Reading, group: Sequence[Place], place: Place) -> bool:
+    """Whether a list goes on after this name, so that a bare comma before it joins."""
+    first = group[0].first
+    if first and reading.tokens[first - 1].lower in ("to", "by", "in") and reading.tokens[first - 2].lower == "according":
+        return False
+    after = list(reading.words(place.last, place.last + 3))
+    if "and" in after[:2] or "," in after[:1] or "or" in after[:2] or "nor" in after[:2]:
+        return True
+    return set(group[-1].mention.actors) == set(place.mention.actors) or len(group) > 1 or after[:1] in ([":"], ["."], [])
+
+
 def _describes(word: str, lexicon: Lexicon) -> bool:
     return (
         word in lexicon.words("government")
@@ -121,7 +174,8 @@ def _with_role(reading: Reading, lexicon: Lexicon, group: list[Place]) -> Holder
         and not person)
         or (last < len(tokens) and tokens[last].lower in ("'s", "'"))
     )
-    adjective = end.mention.role == "adjective"
+    noun = tokens[last - 1].lower.endswith("s") and tokens[last - 1].lower not in ("us", "laos")
+    adjective = end.mention.role == "adjective" and not (noun and not possessive)
     head = _head(reading, lexicon, last + (1 if possessive else 0)) if adjective or possessive else None
     if head is not None and (adjective or possessive):
         word = tokens[head].lower
@@ -129,18 +183,37 @@ def _with_role(reading: Reading, lexicon: Lexicon, group: list[Place]) -> Holder
             kind, last, how = HolderKind.OTHER, head + 1, word
         elif word in lexicon.words("government"):
             last, how = head + 1, word
+        elif _are_subject(reading, lexicon, head):
+            last, how = head + 1, FORCES
         else:
             role = POSSESSIVE if possessive else MODIFIER
     elif possessive:
         role = POSSESSIVE
     elif adjective and not _nominal(reading, lexicon, last):
         role = MODIFIER
+    if end.mention.kind is not MentionKind.PERSON and end.mention.role in ("adjective", "name") and _polled(reading, lexicon):
+        kind = HolderKind.OTHER
     if any(not place.mention.governmental for place in group if place.mention.kind is not MentionKind.ORGANISATION):
         kind = HolderKind.OTHER
     name = " ".join(token.text for token in tokens[first:last])
     office = next((place.mention.office for place in reversed(group) if place.mention.office), "")
     holder = Holder(first, last, actors, role, kind, name, office, how=how, person=person)
-    return _placed(reading, lexicon, holder)
+    return _without_exceptions(reading, _placed(reading, lexicon, holder), group)
+
+
+def _polled(reading: Reading, lexicon: Lexicon) -> bool:
+    """Whether a sentence tells what a poll found."""
+    return any(token.lower in lexicon.words("polls") for token in reading.tokens)
+
+
+def _are_subject(reading: Reading, lexicon: Lexicon, head: int) -> bool:
+    """Whether a state's soldiers are the subject ("German soldiers will not ..."): then the state is meant."""
+    return (
+        reading.tokens[head].lower in lexicon.words("forces")
+        and head + 1 < len(reading.tokens)
+        and reading.tokens[head + 1].lower in lexicon.words("auxiliaries")
+        and reading.tokens[head + 1].lower != "'s"
+    )
 
 
 def _nominal(reading: Reading, lexicon: Lexicon, after: int) -> bool:
@@ -151,6 +224,7 @@ def _nominal(reading: Reading, lexicon: Lexicon, after: int) -> bool:
     return (
         token.lower in lexicon.words("auxiliaries")
         or token.lower in lexicon.words("adverbs")
+        or token.lower.endswith("ly")
         or not token.text[0].isalnum()
         or token.lower in lexicon.words("prepositions")
         or token.lower in ("and", "but", "who", "which")
@@ -190,10 +264,16 @@ def _placed(reading: Reading, lexicon: Lexicon, holder: Holder) -> Holder:
         if governed is not None:
             merged = replace(holder, first=governed[0], kind=governed[1] if kind is HolderKind.GOVERNMENT else kind)
             verb = _verb_after(reading, lexicon, holder.last)
+            earlier = [word for word in reading.words(governed[0] - 3, governed[0]) if word not in ("the", "a", "current")]
+            if earlier[-1:] == ["by"]:
+                return replace(merged, role=AGENT)
+            if earlier[-2:] == ["according", "to"]:
+                return replace(merged, role=SPEAKER)
             return _subject_or(reading, merged, verb, lexicon)
     if previous == "by" or (previous == "to" and before[-2:-1] == ["according"]):
         return replace(holder, role=AGENT if previous == "by" else SPEAKER)
-    if previous in lexicon.words("prepositions") and previous not in ("than",):
+    clausal = previous in ("after", "before", "since", "until", "as", "when", "than") and verb >= 0
+    if previous in lexicon.words("prepositions") and not clausal:
         return replace(holder, role=PREPOSITIONAL)
     return _subject_or(reading, holder, verb, lexicon)
 
@@ -252,6 +332,22 @@ def _verb_after(reading: Reading, lexicon: Lexicon, start: int) -> int:
         found = _verb_at(reading, lexicon, begin)
         if found >= 0:
             return found
+    return _verb_behind(reading, lexicon, start)
+
+
+def _verb_behind(reading: Reading, lexicon: Lexicon, start: int) -> int:
+    """The finite verb behind "from three coalition parties" and the like, or -1."""
+    tokens = reading.tokens
+    if start >= len(tokens) or tokens[start].lower not in ("of", "from", "in", "at", "with", "on", "for"):
+        return -1
+    names = {index for place in reading.actors for index in range(place.first, place.last)}
+    for index in range(start + 1, min(len(tokens), start + _BEHIND)):
+        token = tokens[index]
+        if not token.text[0].isalnum() and token.lower not in ("'s", "-") or token.lower in ("and", "who", "which", "that"):
+            return -1
+        past = token.lower.endswith("ed") and token.stem in lexicon.verbs
+        if index not in names and (past or token.lower in lexicon.words("auxiliaries") and token.lower != "'s"):
+            return index
     return -1
 
 
@@ -264,7 +360,7 @@ def _verb_at(reading: Reading, lexicon: Lexicon, start: int) -> int:
             return index
         if word in ("on", "for", "at", "in", "by") and not _adverbial(reading, index):
             return -1
-        if word not in lexicon.words("adverbs"):
+        if word not in lexicon.words("adverbs") and not (word.endswith("ly") and word not in ("rely", "apply", "reply")):
             break
         index += 1
     if index >= len(tokens) or not tokens[index].text[0].isalpha():

@@ -15,9 +15,9 @@ CONSTRUCTIONS = ("predicate", "noun", "demand")
 
 @dataclass(frozen=True, slots=True)
 class CueSense:
-    """What a cue shows. `construction`: predicate, noun, demand, action."""
+    """What a cue shows. `construction`: predicate, noun, both, demand, weak, action, same, opposite."""
 
-    stance: Stance | None  # None: an act whose stance its modality tells
+    stance: Stance | None  # None: modality or what was said before tells
     construction: str
 
 
@@ -38,14 +38,25 @@ class Lexicon:
         return found if found is not None else self.holders[name]
 
 
+def _sense(group: str, construction: str) -> CueSense:
+    if group == "action":
+        return CueSense(None, "action")
+    if group in ("same", "opposite", "neutral"):
+        return CueSense(None, group)
+    if group == "weak":
+        return CueSense(Stance(construction), "weak")
+    return CueSense(Stance(group), construction)
+
+
 @cache
 def english() -> Lexicon:
     """The tables of index/lang/en."""
     cues = load("cues")
     entries = [
-        (phrase, CueSense(None if name == "action" else Stance(name), "action" if name == "action" else construction))
+        (phrase, sense)
         for name, constructions in cues.items()
         for construction, phrases in constructions.items()
+        for sense in (_sense(name, construction),)
         for phrase in phrases
     ]
     table = PhraseTable(entries)

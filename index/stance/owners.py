@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from index.annotation import HolderKind
 from index.stance.clauses import Piece
 from index.stance.discourse import Discourse
 from index.stance.holders import AGENT, SPEAKER, SUBJECT, Holder
@@ -49,17 +50,29 @@ def _resolved(
             source = persons[-1] if persons else source
     elif word in ("we", "i") and (index in reading.quoted or talk.first_person):
         source = _speaker(reading, all_, index) or talk.speaker or talk.subject
-    elif word in ("both", "neither", "pair", "two") and _verb_follows(reading, lexicon, index + 1):
+    elif word in ("both", "neither", "pair", "two", "trio") and _opens(reading, index) and _verb_follows(reading, lexicon, index + 1):
         groups = [holder for holder in [*talk.last_actors, *before] if len(holder.actors) > 1]
         source = groups[-1] if groups else _pair(talk)
+    elif word in lexicon.words("other") and _verb_follows(reading, lexicon, index + 1) and word not in lexicon.words("generic"):
+        source = (subjects[-1] if subjects else None) or talk.subject or talk.speaker
+        source = replace(source, kind=HolderKind.OTHER, name=reading.tokens[index].text) if source else None
     elif word in lexicon.words("generic") and _verb_follows(reading, lexicon, index + 1):
         source = (subjects[-1] if subjects else None) or talk.subject or talk.speaker
     if source is None or not source.actors:
         return None
+    if source.kind is HolderKind.OTHER and word in lexicon.words("generic"):
+        source = replace(source, kind=HolderKind.GOVERNMENT)
     verb = _verb_position(reading, lexicon, index + 1)
     if verb < 0:
         return None
     return replace(source, first=index, last=index + 1, role=SUBJECT, verb=verb, how=f"{word}: {source.name}")
+
+
+def _opens(reading: Reading, index: int) -> bool:
+    """Whether a clause begins here (an article may stand before)."""
+    before = [token.lower for token in reading.tokens[max(0, index - 2) : index]]
+    before = [word for word in before if word != "the"]
+    return not before or before[-1] in ("and", "but", "that", "while") or not before[-1][0].isalnum()
 
 
 def _pair(talk: Discourse) -> Holder | None:
@@ -104,15 +117,29 @@ def own(
     owned: list[Owned] = []
     trailing = _trailing_speaker(reading, lexicon, holders)
     main: Holder | None = None
+    said: Holder | None = None
     for piece in pieces:
         inside = [holder for holder in holders if piece.first <= holder.first < piece.last]
         subjects = [holder for holder in inside if holder.role == SUBJECT]
         agents = [holder for holder in inside if holder.role == AGENT]
         choice = _choose(reading, lexicon, piece, subjects, agents, owned, main, trailing, talk)
-        owned.append(choice)
+        said = next((holder for holder in subjects if _reports(reading, lexicon, holder)), said)
+        owned.append(_voiced(reading, choice, choice.speaker or said or trailing))
         if (subjects and not _reports(reading, lexicon, subjects[0])) or subjects:
             main = subjects[0]
     return owned
+
+
+def _voiced(reading: Reading, one: Owned, speaker: Holder | None) -> Owned:
+    """The piece as its speaker's where somebody else says what the holder should do, or speaks for an opposition."""
+    if speaker is None or one.holder is None or not speaker.actors or one.holder is speaker:
+        return one
+    words = list(reading.words(one.piece.first, one.piece.last))
+    should = any(word in ("should", "ought", "must") for word in words)
+    outsider = speaker.kind is HolderKind.OTHER and one.holder.kind is not HolderKind.OTHER
+    if should and speaker.actors or outsider and set(speaker.actors) & set(one.holder.actors):
+        return replace(one, holder=speaker, how="speaker", speaker=speaker)
+    return replace(one, speaker=speaker)
 
 
 def _choose(

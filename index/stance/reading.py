@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from index.annotation import Mention, MentionKind, Sentence
-from index.phrases import Found
+from index.phrases import Found, longest
 from index.stance.lexicon import CueSense
 from index.words import Token
 
@@ -29,6 +29,8 @@ class Cue:
     last: int
     sense: CueSense
     text: str
+    phrase: str = ""  # as written in the language data
+    inner: str = ""  # a negator that stands in a gap of the phrase ("put no battalion")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +68,28 @@ def places(sequence: Sequence[Token], mentions: Sequence[Mention], kinds: frozen
 
 
 def to_cues(sequence: Sequence[Token], found: Sequence[Found[CueSense]]) -> list[Cue]:
-    """Cues without overlaps."""
-    return [
-        Cue(one.first, one.last, one.value, " ".join(token.text for token in sequence[one.first : one.last]))
-        for one in found
-    ]
+    """Cues without overlaps: the longest stay; one that is predicate and noun alike is marked `both`."""
+    kept = longest(found)
+    constructions: dict[tuple[int, int, object], set[str]] = {}
+    for one in found:
+        constructions.setdefault((one.first, one.last, one.value.stance), set()).add(one.value.construction)
+    cues = []
+    for one in kept:
+        sense = one.value
+        if {"predicate", "noun"} <= constructions[one.first, one.last, sense.stance]:
+            sense = replace(sense, construction="both")
+        if sense.construction != "neutral":
+            text = " ".join(token.text for token in sequence[one.first : one.last])
+            cues.append(Cue(one.first, one.last, sense, text, one.phrase, _inner(sequence, one)))
+    return cues
+
+
+def _inner(sequence: Sequence[Token], one: Found[CueSense]) -> str:
+    """The negator in a gap of a found phrase."""
+    if "..." not in one.phrase or any(f"{word} " in f"{one.phrase} " for word in ("no", "not", "n't", "neither", "never", "nor")):
+        return ""
+    inside = (token.lower for token in sequence[one.first + 1 : one.last - 1])
+    return next((word for word in inside if word in ("no", "not", "never")), "")
 
 
 def quoted_tokens(sequence: Sequence[Token], *, open_before: bool) -> tuple[frozenset[int], bool]:

@@ -10,7 +10,8 @@ from index.stance.lexicon import Lexicon
 from index.stance.reading import Place, Reading
 
 HERE, SENTENCE, EARLIER = "here", "sentence", "earlier"
-_GIVEN_TO = frozenset(("to", "for", "of", "in", "under", "attached", "with", "behind", "at"))
+_GIVEN_TO = frozenset(("to", "for", "of", "in", "under", "attached", "with", "behind", "at", "supporting", "help"))
+_LINK = 7  # words between what is given and what it is given to
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +64,20 @@ def specific(reading: Reading, named: Sequence[Place], family: Mapping[str, froz
         key = place.mention.key
         if any(other != key and key in family.get(other, frozenset()) for other in keys):
             continue
-        if number and _contained(reading, named[number - 1], place, family):
+        container = number > 0 and key not in family.get(named[number - 1].mention.key, frozenset())
+        container = container and named[number - 1].mention.key not in family.get(key, frozenset())
+        if container and _contained(reading, named[number - 1], place):
             continue
         kept.append(place)
     return kept
 
 
-def _contained(reading: Reading, before: Place, place: Place, family: Mapping[str, frozenset[str]]) -> bool:
+def _contained(reading: Reading, before: Place, place: Place) -> bool:
     """Whether `place` stands as "to / for / of the force" behind another proposal."""
     if before.mention.key == place.mention.key:
         return False
     words = list(reading.words(before.last, place.first))
-    return 0 < len(words) <= 4 and words[0] in _GIVEN_TO | {"that"} and not set(words) & {"and", "or", ",", "but"}
+    linked = bool(set(words) & _GIVEN_TO) and not set(words) & {"and", "or", ",", "but", ";"}
+    return linked and len(words) <= _LINK and not any(
+        before.last <= cue.first < place.first and cue.sense.construction in ("predicate", "noun") for cue in reading.cues
+    )

@@ -1,0 +1,175 @@
+"""Fits the learned layer of the stance rules on the labelled texts that are not held out, and writes its weights.
+
+    benchmarks/fit_stance.py [--write] [--strength C]
+
+Needs scikit-learn (development only). Prints what cross-validation by text says for a range of thresholds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections import Counter, defaultdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from quality import SETS, Reader, config_for, gold_path, held_out, score_module
+from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GroupKFold
+
+CLASSES = ("none", "for", "undecided", "against")
+OUT = Path(__file__).resolve().parents[1] / "index" / "lang" / "en" / "stance_weights.json"
+LEAST = 2  # texts in which a feature must stand
+
+
+def examples(least: int = LEAST) -> list[dict[str, Any]]:
+    """One row a candidate: set, text, actors, proposal, kind, features, label (None where the labels do not tell)."""
+    score = score_module()
+    found = []
+    for name in SETS:
+        reader = Reader(config_for(name))
+        for item in score.load_gold(gold_path(name)):
+            if held_out(name, item):
+                continue
+            document = reader.document(item)
+            counted = name == "p4"
+            for reading, candidate in reader.extractor.candidates(document):
+                if candidate.target.proposal not in score.PROPOSALS and not counted and candidate.target.proposal not in score.FOLD:
+                    proposal_known = False
+                else:
+                    proposal_known = True
+                names = reader.extractor.features(document, reading, candidate)
+                found.append(
+                    {
+                        "set": name,
+                        "text": f"{name}:{item.get('group') or item['id']}",
+                        "id": item["id"],
+                        "actors": candidate.holder.actors,
+                        "kind": candidate.holder.kind.value,
+                        "proposal": score.FOLD.get(candidate.target.proposal, candidate.target.proposal),
+                        "features": names,
+                        "label": label(score, item, reading, document, candidate) if proposal_known else None,
+                        "known": proposal_known,
+                    }
+                )
+    return found
+
+
+def label(score: Any, item: Any, reading: Any, document: Any, candidate: Any) -> str | None:
+    """The side that the labels give this candidate, `none`, or None where they do not tell."""
+    span = reading.sentence.span
+    sentence = score.plain(item["text"][span.start : span.end])
+    proposal = score.FOLD.get(candidate.target.proposal, candidate.target.proposal)
+    here, elsewhere = set(), set()
+    for record in item["records"]:
+        if record["proposal"] == proposal and record["country"] in candidate.holder.actors:
+            evidence = score.plain(record["evidence"])
+            shown = evidence[:45] in sentence or sentence[:45] in evidence
+            borderline = (record.get("note") or "").startswith("BORDERLINE")
+            (here if shown and not borderline else elsewhere).add(score.SIDE[record["stance"]])
+    if len(here) == 1:
+        return next(iter(here))
+    if here:
+        mine = {part.verdict.stance.side for part in candidate.parts if part.verdict} & here
+        return next(iter(mine)) if len(mine) == 1 else None
+    if elsewhere:
+        mine = {part.verdict.stance.side for part in candidate.parts if part.verdict}
+        return "none" if mine and not mine & elsewhere else None
+    return "none"
+
+
+def matrix(rows: list[dict[str, Any]], index: dict[str, int]) -> csr_matrix:
+    pointers, columns = [0], []
+    for row in rows:
+        columns += [index[name] for name in row["features"] if name in index]
+        pointers.append(len(columns))
+    return csr_matrix((np.ones(len(columns)), columns, pointers), shape=(len(rows), len(index)))
+
+
+def vocabulary(rows: list[dict[str, Any]]) -> dict[str, int]:
+    texts: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        for name in row["features"]:
+            texts[name].add(row["text"])
+    kept = sorted(name for name, seen in texts.items() if len(seen) >= LEAST)
+    return {name: at for at, name in enumerate(kept)}
+
+
+def fit(rows: list[dict[str, Any]], strength: float) -> tuple[LogisticRegression, dict[str, int]]:
+    known = [row for row in rows if row["label"] is not None]
+    index = vocabulary(known)
+    model = LogisticRegression(C=strength, max_iter=400)
+    model.fit(matrix(known, index), [row["label"] for row in known])
+    return model, index
+
+
+def cross_validated(rows: list[dict[str, Any]], strength: float) -> np.ndarray:
+    """Probabilities for each row from a model that has not seen its text."""
+    groups = [row["text"] for row in rows]
+    out = np.zeros((len(rows), len(CLASSES)))
+    for train, test in GroupKFold(6).split(rows, groups=groups):
+        model, index = fit([rows[at] for at in train], strength)
+        chances = model.predict_proba(matrix([rows[at] for at in test], index))
+        for at, name in enumerate(model.classes_):
+            out[test, CLASSES.index(name)] = chances[:, at]
+    return out
+
+
+def tally(score: Any, rows: list[dict[str, Any]], chances: np.ndarray, threshold: float, sets: tuple[str, ...]) -> tuple[float, float, float]:
+    """Precision, recall, F1 by side over texts of some sets, kind government."""
+    total: Counter[str] = Counter()
+    for name in sets:
+        items = [item for item in score.load_gold(gold_path(name)) if not held_out(name, item)]
+        counted = score.PROPOSALS | ({r["proposal"] for item in items for r in item["records"]} if name == "p4" else set())
+        found = []
+        for row, chance in zip(rows, chances, strict=True):
+            if row["set"] == name and row["known"]:
+                side = max((1, 2, 3), key=lambda at: chance[at])
+                if chance[side] >= threshold:
+                    stance = {1: "support", 2: "undecided", 3: "oppose"}[side]
+                    found += [
+                        {"article": row["id"], "actor": actor, "proposal": row["proposal"], "stance": stance, "kind": row["kind"]}
+                        for actor in row["actors"]
+                    ]
+        counts, _ = score.tally(items, found, counted, "side", {"government"})
+        total.update(counts)
+    return score.figures(total)
+
+
+def main() -> int:
+    cli = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    cli.add_argument("--write", action="store_true")
+    cli.add_argument("--strength", type=float, default=0.3)
+    cli.add_argument("--threshold", type=float, default=0.5)
+    args = cli.parse_args()
+    score = score_module()
+    rows = examples()
+    print(len(rows), "candidates", Counter(row["label"] for row in rows))
+    chances = cross_validated(rows, args.strength)
+    for threshold in (0.3, 0.4, 0.45, 0.5, 0.55, 0.6, 0.7):
+        cells = []
+        for sets in (("seeds",), ("sentences",), ("dev",), ("p1", "p2", "p3", "p5", "p6"), ("p4",)):
+            p, r, f = tally(score, rows, chances, threshold, sets)
+            cells.append(f"{sets[0]:9} {p:.2f} {r:.2f} {f:.3f}")
+        print(f"{threshold:.2f}  " + "  ".join(cells))
+    if args.write:
+        model, index = fit(rows, args.strength)
+        order = [list(model.classes_).index(name) for name in CLASSES]
+        weights = {}
+        for name, at in index.items():
+            row = [round(float(model.coef_[place][at]), 3) for place in order]
+            if name == "always":
+                row = [round(value + float(model.intercept_[place]), 3) for value, place in zip(row, order, strict=True)]
+            if any(abs(value) >= 0.02 for value in row):
+                weights[name] = row
+        data = {"classes": CLASSES, "threshold": args.threshold, "weights": dict(sorted(weights.items()))}
+        OUT.write_text(json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("],", "],\n") + "\n", encoding="utf-8")
+        print("wrote", OUT.name, OUT.stat().st_size, "bytes", len(weights), "features")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

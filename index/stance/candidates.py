@@ -1,0 +1,256 @@
+"""Who might hold a stance on what in a sentence: every holder with every proposal in its reach, and what the rules say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from index.annotation import HolderKind
+from index.stance.clauses import Piece
+from index.stance.composition import Verdict, excepted, judge, likewise
+from index.stance.discourse import Discourse
+from index.stance.holders import AGENT, BARE, EXCLUDED, FORCES, LIKE, MODIFIER, POSSESSIVE, PREPOSITIONAL, SPEAKER, SUBJECT, Holder
+from index.stance.lexicon import Lexicon
+from index.stance.owners import Owned
+from index.stance.reading import Cue, Reading
+from index.stance.targets import EARLIER, HERE, SENTENCE, Target, in_piece
+
+CARRIED, EMBEDDED = "carried", "embedded"
+_SHORT = 12  # words of a piece that only repeats
+_AROUND = 9  # words on each side that belong to a holder without a clause of its own
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece that tells of a holder, its cues, and what they say."""
+
+    piece: Piece
+    relation: str
+    cues: tuple[Cue, ...]
+    verdict: Verdict | None
+    how: str
+    targets: tuple[Target, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A holder and a proposal in one sentence, with all the pieces that speak of them."""
+
+    holder: Holder
+    target: Target
+    parts: tuple[Part, ...]
+    sides: int = 1  # proposals that this holder could speak of here
+    rivals: int = 0  # other holders in the sentence
+
+
+def candidates(
+    reading: Reading,
+    lexicon: Lexicon,
+    owned: Sequence[Owned],
+    holders: Sequence[Holder],
+    talk: Discourse,
+    ancestors: Mapping[str, frozenset[str]],
+) -> Iterator[Candidate]:
+    """The candidates of a sentence, in the order of their holders."""
+    parts: dict[tuple[tuple[str, ...], HolderKind], tuple[Holder, list[Part]]] = {}
+    for holder, part in _parts(reading, lexicon, owned, holders, talk, ancestors):
+        if holder.actors:
+            parts.setdefault((holder.actors, holder.kind), (holder, []))[1].append(part)
+    parts = {key: (holder, [_specialised(reading, part, talk, ancestors) for part in found]) for key, (holder, found) in parts.items()}
+    known = [Target(place.mention.key, SENTENCE, place) for place in reading.proposals]
+    earlier = [Target(id, EARLIER) for id in talk.current_topics()]
+    for holder, found in parts.values():
+        yield from _paired(holder, found, known, earlier, len(parts) - 1)
+
+
+def _paired(
+    holder: Holder, parts: Sequence[Part], known: Sequence[Target], earlier: Sequence[Target], rivals: int
+) -> Iterator[Candidate]:
+    """One candidate for each proposal that these parts can be about."""
+    by_target: dict[str, tuple[Target, list[Part]]] = {}
+    last: tuple[Target, ...] = ()
+    fallback = tuple(_unique(known))[:1] or tuple(earlier[:1])
+    waiting: list[Part] = []
+    for part in parts:
+        chosen = part.targets or last
+        if not chosen:
+            waiting.append(part)
+            continue
+        for target in chosen:
+            by_target.setdefault(target.proposal, (target, []))[1].append(part)
+        last = part.targets or last
+    for part in waiting:
+        following = [target for one in parts for target in one.targets]
+        for target in tuple(following[:1]) or fallback:
+            source = target if target.source != HERE else Target(target.proposal, SENTENCE, target.place)
+            by_target.setdefault(target.proposal, (source, []))[1].insert(0, part)
+    for target, found in by_target.values():
+        yield Candidate(holder, target, tuple(found), len(by_target), rivals)
+
+
+def _specialised(
+    reading: Reading, part: Part, talk: Discourse, ancestors: Mapping[str, frozenset[str]]
+) -> Part:
+    """A general proposal as the special one that the sentence names, or that the talk is of."""
+    named = [place.mention.key for place in reading.proposals if place.mention.role != "near"]
+    fresh = talk.current_topics() if talk.topic_age == 0 else []
+    targets = []
+    for target in part.targets:
+        weak = target.place is not None and target.place.mention.role == "near"
+        special = [id for id in (*named, *fresh) if weak and target.proposal in ancestors.get(id, frozenset())]
+        targets.append(replace(target, proposal=special[0]) if special else target)
+    return replace(part, targets=tuple(dict.fromkeys(targets)))
+
+
+def _unique(targets: Sequence[Target]) -> Iterator[Target]:
+    seen: set[str] = set()
+    for target in reversed(targets):
+        if target.proposal not in seen:
+            seen.add(target.proposal)
+            yield target
+
+
+def _parts(
+    reading: Reading,
+    lexicon: Lexicon,
+    owned: Sequence[Owned],
+    holders: Sequence[Holder],
+    talk: Discourse,
+    ancestors: Mapping[str, frozenset[str]],
+) -> Iterator[tuple[Holder, Part]]:
+    owners = {id(one.holder) for one in owned if one.holder}
+    used: set[Cue] = set()
+    for holder in holders:
+        if id(holder) not in owners:
+            part = _around(reading, lexicon, owned, holder, ancestors)
+            if part is not None:
+                used.update(part.cues if part.relation == "noun" else ())
+                yield holder, part
+    for one in owned:
+        holder, relation = one.holder, one.how
+        if holder is None:
+            holder, relation = talk.subject or talk.speaker, CARRIED
+        if holder is None:
+            continue
+        piece = one.piece
+        cues = tuple(cue for cue in reading.cues if piece.first <= cue.first < piece.last and cue not in used)
+        plain = [cue for cue in cues if cue.sense.construction != "noun"] or list(cues)
+        verdict = None if _supposes(reading, piece) else judge(reading, lexicon, piece, plain, talk.last_verdict)
+        if verdict is None and _likewise(reading, lexicon, piece):
+            verdict, relation = likewise(reading, piece, talk.last_verdict), LIKE
+        targets = tuple(in_piece(reading, lexicon, piece, ancestors)) or _counted(reading, piece, talk)
+        if _embedded(reading, lexicon, one, holder):
+            verdict, relation = None, EMBEDDED
+        if verdict is not None and not one.piece.quoted:
+            talk.last_verdict = verdict
+        yield holder, Part(piece, _relation(one, relation), cues, verdict, one.how, targets)
+
+
+def _supposes(reading: Reading, piece: Piece) -> bool:
+    """Whether a piece only supposes or asks ("If Spain were to ...", "Asked about ...")."""
+    first = reading.tokens[piece.first].lower
+    return first in ("if", "whether", "unless", "asked", "pressed", "questioned", "suppose", "lest", "until")
+
+
+def _counted(reading: Reading, piece: Piece, talk: Discourse) -> tuple[Target, ...]:
+    """What "the former", "the second", "both" stand for where two proposals were named before."""
+    if len(talk.ordered) < 2:
+        return ()
+    words = list(reading.words(piece.first, piece.last))
+    for word, following in zip(words, [*words[1:], ""], strict=True):
+        if word == "the" and following in ("former", "first"):
+            return (Target(talk.ordered[0], EARLIER),)
+        if word == "the" and following in ("latter", "second"):
+            return (Target(talk.ordered[1], EARLIER),)
+        if word in ("both", "neither", "either"):
+            return tuple(Target(id, EARLIER) for id in talk.ordered[:2])
+    return ()
+
+
+def _likewise(reading: Reading, lexicon: Lexicon, piece: Piece) -> bool:
+    """`So is Romania`, `nor will Latvia`, `and neither is Prague`, `as does Oslo`."""
+    words = [word for word in reading.words(piece.first, min(piece.last, piece.first + 4)) if word not in ("and", ",", "but")]
+    opens = len(words) > 1 and words[0] in ("so", "nor", "neither", "as") and words[1] in lexicon.words("auxiliaries")
+    return opens and piece.last - piece.first <= _SHORT
+
+
+_NOT_SAID = frozenset(("doubt", "expect", "hope", "predict", "fear", "wonder", "bet", "suspect", "reckon", "wish", "speculat", "forecast", "assum"))
+_WISHED = frozenset(("demand", "urg", "insist", "ask", "want", "request", "prefer", "propos", "recommend", "requir"))
+
+
+def _embedded(reading: Reading, lexicon: Lexicon, one: Owned, holder: Holder) -> bool:
+    """Whether somebody else only doubts, expects or hopes what this piece says of its holder."""
+    speaker = one.speaker
+    if speaker is None or speaker.verb < 0 or speaker.verb >= one.piece.first or speaker.actors == holder.actors:
+        return False
+    return reading.tokens[speaker.verb].stem in _NOT_SAID or (
+        one.piece.opening in ("that", "subject") and reading.tokens[speaker.verb].stem in _WISHED
+    )
+
+
+def _relation(one: Owned, relation: str) -> str:
+    if relation in (CARRIED, EMBEDDED, LIKE) or one.holder is None:
+        return relation
+    if one.holder.how == FORCES:
+        return FORCES
+    return {"subject of the clause before": "inherited"}.get(relation, "agent" if relation.startswith("by ") else relation)
+
+
+def _around(
+    reading: Reading, lexicon: Lexicon, owned: Sequence[Owned], holder: Holder, ancestors: Mapping[str, frozenset[str]]
+) -> Part | None:
+    """What stands around a holder that is no subject: "Berlin's refusal to", "resistance from Vienna"."""
+    piece = next((one.piece for one in owned if one.piece.first <= holder.first < one.piece.last), None)
+    if piece is None:
+        return None
+    noun = next((cue for cue in reading.cues if _beside(reading, cue, holder)), None)
+    if noun is not None:
+        cues = [cue for cue in reading.cues if noun.first <= cue.first < min(piece.last, noun.last + _AROUND)]
+        verdict = judge(reading, lexicon, piece, [noun, *(cue for cue in cues if _ruled(reading, noun, cue))])
+        around = Piece(min(holder.first, noun.first), piece.last, piece.opening, piece.quoted)
+        targets = tuple(in_piece(reading, lexicon, piece, ancestors))
+        return Part(around, "noun", tuple(cues), verdict, "beside the noun", targets)
+    first, last = max(piece.first, holder.first - _AROUND), min(piece.last, holder.last + _AROUND)
+    around = Piece(first, last, piece.opening, piece.quoted)
+    cues = [cue for cue in reading.cues if first <= cue.first < last]
+    targets = tuple(in_piece(reading, lexicon, piece, ancestors))
+    verdict = judge(reading, lexicon, piece, [cue for cue in reading.cues if piece.first <= cue.first < piece.last])
+    if holder.role == LIKE:
+        owner = next((one for one in owned if one.holder and one.holder.role == SUBJECT and one.piece.last > holder.last), None)
+        if owner is not None:
+            cues = [cue for cue in reading.cues if owner.piece.first <= cue.first < owner.piece.last]
+            named = tuple(in_piece(reading, lexicon, owner.piece, ancestors))
+            return Part(owner.piece, LIKE, tuple(cues), judge(reading, lexicon, owner.piece, cues), "like the subject", named)
+    if piece.opening == "colon" and holder.role in (BARE, SUBJECT, PREPOSITIONAL):
+        left = next((one.piece for one in owned if one.piece.last == piece.first), None)
+        if left is not None:
+            cues = [cue for cue in reading.cues if left.first <= cue.first < left.last]
+            named = tuple(in_piece(reading, lexicon, left, ancestors))
+            return Part(left, "listed", tuple(cues), judge(reading, lexicon, left, cues), "listed after a colon", named)
+    if holder.role == EXCLUDED and verdict is not None:
+        return Part(piece, EXCLUDED, tuple(cues), excepted(verdict), "taken out of the list", targets)
+    return Part(around, f"bystander {holder.role}", tuple(cues), judge(reading, lexicon, around, cues), "near its name", targets)
+
+
+def _ruled(reading: Reading, noun: Cue, cue: Cue) -> bool:
+    """Whether a cue is what the noun is about ("refusal to back"), not what became of it ("push ... ran into resistance")."""
+    return cue.first > noun.first and "to" in reading.words(noun.last, cue.first) and cue.first - noun.last <= 2
+
+
+def _beside(reading: Reading, cue: Cue, holder: Holder) -> bool:
+    """Whether a noun cue stands directly with a holder."""
+    if cue.sense.construction not in ("noun", "both"):
+        return False
+    if holder.role in (POSSESSIVE, MODIFIER) and 0 <= cue.first - holder.last <= 4:
+        return True
+    between = list(reading.words(holder.last, cue.first))
+    if 0 < len(between) <= 4 and between[-1] in ("its", "their", "his", "her") and between[0] != ",":
+        return True
+    near = 0 < holder.first - cue.last <= 3
+    return near and reading.tokens[cue.last].lower in ("from", "by", "in", "of", "among", "within") and holder.role in (
+        PREPOSITIONAL,
+        AGENT,
+        MODIFIER,
+        SUBJECT,
+        SPEAKER,
+    )

@@ -1,0 +1,132 @@
+"""What the learned layer sees of a candidate: what the rules found, and the words around."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from index.stance.candidates import Candidate, Part
+from index.stance.lexicon import Lexicon
+from index.stance.reading import Cue, Reading
+
+_LONG = 6  # sentences: more is an article, fewer a passage
+_NEGATED_FOR = 3  # words after a negator that carry its mark
+_MODALS = frozenset(("will", "would", "could", "may", "might", "can", "should", "must", "won't", "cannot", "can't", "'ll", "'d"))
+
+
+def features(reading: Reading, lexicon: Lexicon, candidate: Candidate, surroundings: Surroundings) -> frozenset[str]:
+    """The names of the features that this candidate has; each counts once."""
+    found = set(_frame(reading, candidate))
+    found.update(_around(reading, lexicon, candidate, surroundings))
+    main = next((part for part in candidate.parts if part.verdict), candidate.parts[0])
+    for part in candidate.parts:
+        found.update(_verdict(candidate, part, main=part is main))
+        found.update(_cue(lexicon, reading, part, cue) for cue in part.cues)
+        found.update(f"phrase {cue.phrase}" for cue in part.cues)
+        found.update(_words(reading, lexicon, part))
+    if not any(part.verdict for part in candidate.parts):
+        found.add(f"no verdict {candidate.target.source} {main.relation}")
+    return frozenset(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the document is like: number of sentences, kind of the sentence, and whom the proposal is about."""
+
+    sentences: int
+    title: bool
+    subjects: frozenset[str]  # beginnings of words in the proposal's name
+
+
+def _around(
+    reading: Reading, lexicon: Lexicon, candidate: Candidate, surroundings: Surroundings
+) -> Iterator[str]:
+    main = next((part for part in candidate.parts if part.verdict), candidate.parts[0])
+    length = "long" if surroundings.sentences > _LONG else "short"
+    side = main.verdict.stance.side if main.verdict else "none"
+    construction = main.verdict.cue.sense.construction if main.verdict else "none"
+    words = set(reading.words(main.piece.first, main.piece.last))
+    points_back = "back" if words & lexicon.words("anaphors") else "alone"
+    yield length
+    yield f"{length} {main.relation}"
+    yield f"{length} {candidate.target.source} {construction}"
+    yield f"{length} {candidate.target.source} {side}"
+    yield f"{candidate.target.source} {points_back} {side}"
+    yield f"{length} {candidate.target.source} {points_back} {construction}"
+    yield f"{main.relation} {construction} {side}"
+    yield f"{main.relation} {candidate.target.source} {construction}"
+    if surroundings.title:
+        yield f"title {side}"
+    if any(word[:5] in surroundings.subjects for word in candidate.holder.name.lower().split()):
+        yield f"whom it is about {main.relation}"
+        yield f"whom it is about {side}"
+
+
+def _frame(reading: Reading, candidate: Candidate) -> Iterator[str]:
+    holder, target = candidate.holder, candidate.target
+    main = candidate.parts[0]
+    yield "always"
+    yield f"relation {main.relation}"
+    yield f"relation {main.relation} {target.source}"
+    yield f"source {target.source}"
+    yield f"holder role {holder.role}"
+    yield f"kind {holder.kind.value}"
+    yield f"opening {main.piece.opening}"
+    if target.place is not None:
+        yield f"mention {target.place.mention.role}"
+        yield "target first" if target.place.first < holder.first else "target after"
+    yield f"proposals {min(candidate.sides, 3)}"
+    yield f"rivals {min(candidate.rivals, 4)}"
+    if reading.tokens[-1].text == "?" or (len(reading.tokens) > 1 and reading.tokens[-2].text == "?"):
+        yield "question"
+    if main.piece.quoted:
+        yield "quoted"
+    if len(holder.actors) > 1:
+        yield "several"
+
+
+def _verdict(candidate: Candidate, part: Part, *, main: bool) -> Iterator[str]:
+    if part.verdict is None:
+        return
+    stance, strength = part.verdict.stance.value, part.verdict.strength
+    side = part.verdict.stance.side
+    place = "main" if main else "more"
+    yield f"{place} {stance} {strength}"
+    yield f"{place} {side} phrase {part.verdict.cue.phrase}"
+    yield f"{place} {side} {part.relation}"
+    yield f"{place} {side} {candidate.target.source} {strength}"
+    yield f"{place} {side} {'here' if part.targets else 'no target here'}"
+    for name, _ in part.verdict.steps:
+        yield f"{place} {side} {name}"
+
+
+def _cue(lexicon: Lexicon, reading: Reading, part: Part, cue: Cue) -> str:
+    stance = cue.sense.stance.value if cue.sense.stance else "act"
+    negated = any(
+        word in lexicon.words("negators") or word.endswith("n't")
+        for word in reading.words(max(part.piece.first, cue.first - _NEGATED_FOR), cue.first)
+    )
+    return f"cue {stance} {cue.sense.construction}{' not' if negated else ''}"
+
+
+def _words(reading: Reading, lexicon: Lexicon, part: Part) -> Iterator[str]:
+    """Words and pairs of words, names and proposals left out, with a mark behind a negator."""
+    hidden = {index for place in (*reading.actors, *reading.proposals) for index in range(place.first, place.last)}
+    negated, before = 0, ""
+    for index in range(part.piece.first, part.piece.last):
+        token = reading.tokens[index]
+        if index in hidden:
+            before = "#"
+            continue
+        if not token.text[0].isalpha():
+            before = token.text if token.text in ",:?" else before
+            continue
+        mark = "not " if negated > 0 else ""
+        yield f"word {mark}{token.stem}"
+        if before:
+            yield f"pair {before} {token.stem}"
+        before = token.stem
+        is_negator = token.lower in lexicon.words("negators") or token.lower.endswith("n't")
+        negated = _NEGATED_FOR if is_negator else negated - 1
+        if token.lower in _MODALS:
+            yield f"modal {token.lower}{' not' if is_negator else ''}"
