@@ -14,6 +14,7 @@ from index.cleaning import matching_text
 from index.lang import load
 
 _SHORT = 400  # characters of a line that may be a caption or an advert as a whole
+_SENTENCE = 80  # characters of a line after which a headline is one even without a blank line between
 _ONE_PLUG = 120  # of a line that holds a plug and nothing else worth keeping
 _LONG_TITLE = 200
 _LAST_PARAGRAPHS = 6  # where a biography of the author may stand
@@ -71,7 +72,7 @@ def noise(text: str, body: Span) -> list[tuple[Span, SentenceKind]]:
             continue
         raw = text[body.start + span.start : body.start + span.end]
         found.extend(_line_noise(span, line, raw, near_end=number >= len(lines) - _LAST_PARAGRAPHS and number > 0))
-    found = _with_title(matching, lines, found)
+    found = _with_title(matching, lines, found, wrapped=wrapped)
     return [(Span(body.start + span.start, body.start + span.end), kind) for span, kind in found]
 
 
@@ -146,7 +147,7 @@ def _trimmed(line: str, end: int) -> int:
 
 
 def _with_title(
-    matching: str, lines: list[tuple[Span, str]], found: list[tuple[Span, SentenceKind]]
+    matching: str, lines: list[tuple[Span, str]], found: list[tuple[Span, SentenceKind]], *, wrapped: bool
 ) -> list[tuple[Span, SentenceKind]]:
     """`found` and the headline: the first line that is not noise, when it looks like one and stands alone."""
     taken = {span.start for span, _ in found}
@@ -155,7 +156,10 @@ def _with_title(
             continue
         if number + 1 < len(lines) and looks_like_headline(line):
             after = lines[number + 1][0]
-            if after.start in taken or matching.count("\n", span.end, after.start) > 1:
+            alone = after.start in taken or matching.count("\n", span.end, after.start) > 1
+            if alone or (
+                not wrapped and len(lines[number + 1][1]) > _SENTENCE and not looks_like_headline(lines[number + 1][1])
+            ):
                 return sorted([*found, (span, SentenceKind.TITLE)])
         break
     return found

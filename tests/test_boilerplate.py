@@ -75,6 +75,12 @@ def test_captions_are_known_by_their_marks(line: str) -> None:
         "The views expressed are the author's own.",
         "(Reporting by Jane Doe; editing by John Roe)",
         "https://example.org/a/b",
+        "Follow Example News on Facebook, Twitter and Instagram.",
+        "SOURCE: News agencies",
+        "DON'T MISS",
+        "Macron furious at Hong Kong jibe [INSIGHT]",
+        "Associated writers Jane Doe and John Roe contributed to this report.",
+        "jane.doe@example.org",
     ],
 )
 def test_furniture_is_noise(line: str) -> None:
@@ -107,6 +113,10 @@ def test_furniture_is_noise(line: str) -> None:
         "- To Russia: If you break the ceasefire, you will face all of Europe.",
         "Related questions, such as who pays, stay open.",
         "Tusk: no troops",
+        "Poland contributed to this fund, he said.",
+        "Turkey will follow Poland on security, not on spending.",
+        "The minister [sic] was clear about [the] force.",
+        "Sources: Poland would send 300 soldiers, and that is a great many of them",
     ],
 )
 def test_the_article_stays_evidence(line: str) -> None:
@@ -131,6 +141,7 @@ def test_the_headline_is_a_title() -> None:
         "Published: 2025-02-17": "noise",
     }
     assert kinds(f"{STORY}\n\n{STORY}") == {}
+    assert kinds(f"Tusk says no\n{STORY}\n{STORY}") == {"Tusk says no": "title"}
     assert kinds("Tusk says no") == {}
 
 
