@@ -12,9 +12,9 @@ from __future__ import annotations
 import re
 import sys
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from index.article import Span
 
@@ -23,6 +23,10 @@ VERSION = "1"
 
 LONGEST = 64
 """Surface forms are cut to this many characters (encoded blobs are not words); queries are cut alike."""
+
+_LONGEST_STEMMED = 40
+_MOST_REMEMBERED = 300_000
+T = TypeVar("T")
 
 # Marks that are dropped: accents (Latin, Greek, Cyrillic), Hebrew points, Arabic vowel signs.
 _ACCENTS = "\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u064b-\u065f\u0670\u0640"
@@ -45,15 +49,17 @@ def _marks() -> str:
 
 
 _LETTER = rf"(?:[^\W_{_UNSPACED}]|[{_marks()}{_INVISIBLE}])"
+_CLITIC = rf"{_APOSTROPHE}(?:[sStTdDmM]|[lL][lL]|[rR][eE]|[vV][eE])(?!\w)"
 TOKEN = re.compile(
     rf"""
-      \d+(?:[.,]\d+)+                                           # 4.47  1,000  2.5 (of 2.5bn)
-    | (?<!\w)[^\W\d_](?:\.[^\W\d_])+(?!\w)                      # U.S  e.g
-    | {_LETTER}+(?:{_APOSTROPHE}(?:s|t|ll|re|ve|d|m)(?!\w))?    # Europe's  don't  G7
+      [A-Za-z]{{2,}}(?=[ ,.;:)\n])                              # most words: what follows, found sooner
+    | \d+(?:[.,]\d+)+                                           # 4.47  1,000  2.5 (of 2.5bn)
+    | (?<!\w)[^\W\d_](?:\.[^\W\d_])+(?!\w)                     # U.S  e.g
+    | {_LETTER}+(?:{_CLITIC})?                                  # Europe's  don't  G7
     | [{_UNSPACED}]                                             # 和
     | (?:(?<=\d)|(?<=\d[\u00a0\u202f ]))[%％٪]                  # the % of 5% and of 5 %
     """,
-    re.VERBOSE | re.IGNORECASE,
+    re.VERBOSE,
 )
 
 _DROPPED = re.compile(f"[{_ACCENTS}{_INVISIBLE}]")
@@ -92,7 +98,7 @@ def tokens(text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[Token]
     """The tokens of a text, or of its part, with their places. What folds to nothing (a lone accent) is left out."""
     position = 0
     for found in TOKEN.finditer(text, start, end):
-        surface = fold_word(found.group())
+        surface = FOLDED[found.group()]
         if surface:
             yield Token(surface, position, found.start(), found.end())
             position += 1
@@ -100,10 +106,25 @@ def tokens(text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[Token]
 
 def surfaces(text: str) -> list[str]:
     """The surface forms of a text, in order; the index of each is its position."""
-    return [surface for surface in map(fold_word, TOKEN.findall(text)) if surface]
+    folded = FOLDED
+    forms = [folded[word] for word in TOKEN.findall(text)]
+    return forms if all(forms) else [form for form in forms if form]
 
 
-@lru_cache(maxsize=200_000)
+class Remembered(dict[str, T]):
+    """What was made of each word, at a dictionary's speed; forgotten when there are too many."""
+
+    def __init__(self, make: Callable[[str], T]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, word: str) -> T:
+        if len(self) >= _MOST_REMEMBERED:
+            self.clear()
+        made = self[word] = self._make(word)
+        return made
+
+
 def fold_word(word: str) -> str:
     """The surface form of one token."""
     if word.isascii() and word.isalpha():
@@ -114,6 +135,9 @@ def fold_word(word: str) -> str:
     elif _ABBREVIATION.match(folded):
         folded = folded.replace(".", "")
     return folded[:LONGEST]
+
+
+FOLDED: Remembered[str] = Remembered(fold_word)
 
 
 def fold(text: str) -> str:
@@ -128,22 +152,35 @@ def fold_value(text: str) -> str:
     return " ".join(fold(text).split())
 
 
-@lru_cache(maxsize=200_000)
 def stem(surface: str, language: str = "en") -> str:
     """The stem of a surface form. "" stands for English; a language without a stemmer leaves the form as it is."""
-    if not surface[:1].isalpha() or len(surface) > 40:
-        return surface
-    stemmer = _stemmer(language or "en")
-    stripped = surface.removesuffix("'s")
-    return (str(stemmer.stemWord(stripped)) if stemmer else stripped) or surface
+    return _own_stems(language or "en")[surface]
 
 
-def stems(forms: Sequence[str], language: str = "en") -> list[str]:
-    """The stem of each surface form."""
-    return [stem(form, language) for form in forms]
+def stems_in(language: str) -> Mapping[str, tuple[str, ...]]:
+    """By surface form, the stems under which a text of this language is found: its own, and the English one."""
+    return _all_stems(language or "en")
 
 
 @lru_cache(maxsize=64)
+def _all_stems(language: str) -> Remembered[tuple[str, ...]]:
+    own, english = _own_stems(language), _own_stems("en")
+    return Remembered(lambda form: tuple(dict.fromkeys((own[form], english[form]))))
+
+
+@lru_cache(maxsize=64)
+def _own_stems(language: str) -> Remembered[str]:
+    stemmer = _stemmer(language)
+
+    def make(surface: str) -> str:
+        if not surface[:1].isalpha() or len(surface) > _LONGEST_STEMMED:
+            return surface
+        stripped = surface.removesuffix("'s")
+        return (str(stemmer.stemWord(stripped)) if stemmer else stripped) or surface
+
+    return Remembered(make)
+
+
 def _stemmer(language: str) -> Any | None:
     import snowballstemmer  # pays 20 ms; not needed before the first search
 

@@ -13,6 +13,7 @@ from index.search.query import And, Field, Fuzzy, Near, Or, Phrase, Prefix, Quer
 
 Single = Word | Prefix | Wildcard | Fuzzy
 _CUT = "…"
+_FITS, _WATCHED, _NO_WORD = 1, 2, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +71,13 @@ def _leaves(query: Query, part: Field) -> Iterator[Single | Phrase | Near]:
 
 
 class _Seeker:
-    """Finds leaves in texts of one language; remembers which surface forms fit."""
+    """Finds leaves in texts of one language; remembers what it made of each word."""
 
     def __init__(self, leaves: Sequence[Single | Phrase | Near], language: str) -> None:
         self._tests = [_test(leaf, language) for leaf in leaves if not isinstance(leaf, Phrase | Near)]
         self._sequences = [leaf for leaf in leaves if isinstance(leaf, Phrase | Near)]
         self._watched = {word for leaf in self._sequences for word in leaf.words}
-        self._known: dict[str, bool] = {}
+        self._kinds = analysis.Remembered(self._kind)
 
     def spans(self, text: str, stretch: Span, most: int | None) -> list[Span]:
         """Spans of single words and of phrases, unsorted. Sequences need the whole text, so `most` stops only words."""
@@ -84,21 +85,30 @@ class _Seeker:
             return []
         found: list[Span] = []
         watched: list[analysis.Token] = []
-        for token in analysis.tokens(text, stretch.start, stretch.end):
-            if token.surface in self._watched:
-                watched.append(token)
-            if self._fits(token.surface):
-                found.append(token.span)
-                if most and len(found) >= most and not self._sequences:
-                    break
+        kinds, stop = self._kinds, None if self._sequences else most
+        position = 0
+        for word in analysis.TOKEN.finditer(text, stretch.start, stretch.end):
+            kind = kinds[word.group()]
+            if kind:
+                if kind == _NO_WORD:
+                    continue
+                if kind & _FITS:
+                    found.append(Span(word.start(), word.end()))
+                    if len(found) == stop:
+                        break
+                if kind & _WATCHED:
+                    watched.append(analysis.Token(analysis.FOLDED[word.group()], position, word.start(), word.end()))
+            position += 1
         for sequence in self._sequences:
             found += _sequence_spans(sequence, watched)
         return found
 
-    def _fits(self, surface: str) -> bool:
-        if surface not in self._known:
-            self._known[surface] = any(test(surface) for test in self._tests)
-        return self._known[surface]
+    def _kind(self, word: str) -> int:
+        surface = analysis.FOLDED[word]
+        if not surface:
+            return _NO_WORD
+        fits = any(test(surface) for test in self._tests)
+        return _FITS * fits + _WATCHED * (surface in self._watched)
 
 
 def _test(leaf: Single, language: str) -> Callable[[str], object]:

@@ -15,19 +15,11 @@ from whoosh.index import FileIndex
 from whoosh.writing import LockError, SegmentWriter
 
 from index.errors import CorpusBusy
+from index.search.analysis import stems_in
 from index.search.backend import SearchDocument
 from index.search.segment import FieldColumns, Segment, read_fields
 from index.search.terms import KEYWORD_FIELDS, terms_of
-from index.search.whoosh_codec import (
-    EXTENSION,
-    GAP,
-    ColumnCodec,
-    Placed,
-    PostingPool,
-    StemField,
-    SurfaceField,
-    ValueField,
-)
+from index.search.whoosh_codec import EXTENSION, GAP, ColumnCodec, ColumnField, PostingPool
 
 SEGMENT_DOCUMENTS = 50_000
 """A write of more articles than this makes several segments, so that memory stays bounded."""
@@ -40,9 +32,9 @@ _DAY = columns.NumericColumn("I")
 
 def schema() -> Schema:
     """The fields of the index: surface forms and stems of title and body, values, and two columns."""
-    texts = {"title": SurfaceField(), "body": SurfaceField(), "title_stems": StemField(), "body_stems": StemField()}
-    values = {field.value: ValueField() for field in KEYWORD_FIELDS}
-    return Schema(key=COLUMN(_KEY), day=COLUMN(_DAY), **texts, **values)
+    texts = ("title", "body", "title_stems", "body_stems")
+    names = (*texts, *(field.value for field in KEYWORD_FIELDS))
+    return Schema(key=COLUMN(_KEY), day=COLUMN(_DAY), **{name: ColumnField() for name in names})
 
 
 def read_segment(storage: Any, entry: Any) -> Segment:
@@ -93,15 +85,13 @@ class SegmentBatch:
 
     def _add(self, document: SearchDocument) -> None:
         terms = terms_of(document)
-        self._writer.add_document(
-            key=document.key,
-            day=document.day.toordinal() if document.day else 0,
-            title=Placed(terms.title, self._pool.place("title", len(terms.title))),
-            body=Placed(terms.body, self._pool.place("body", len(terms.body))),
-            title_stems=terms.title_stems,
-            body_stems=terms.body_stems,
-            **{field.value: values for field, values in terms.keywords.items()},
-        )
+        number = self._writer.docnum
+        self._writer.add_document(key=document.key, day=document.day.toordinal() if document.day else 0)
+        stems = stems_in(document.language)
+        self._pool.add_text("title", number, terms.title, stems)
+        self._pool.add_text("body", number, terms.body, stems)
+        for field, values in terms.keywords.items():
+            self._pool.add_values(field.value, number, values)
 
     def remove(self, keys: Set[int]) -> None:
         """Take these keys, and those that were added anew, out of the older segments."""

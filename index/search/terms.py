@@ -24,20 +24,32 @@ _MOST_NAME_WORDS = 8
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """The terms of one document: a form's place in `title` or `body` is its position; stems are a bag."""
+    """The terms of one document: a form's place in `title` or `body` is its position."""
 
     title: list[str]
     body: list[str]
-    title_stems: list[str]
-    body_stems: list[str]
+    language: str
     keywords: dict[Field, frozenset[str]]
+
+    @property
+    def title_stems(self) -> list[str]:
+        """The stems of the title, as often as they occur."""
+        return self._stems(self.title)
+
+    @property
+    def body_stems(self) -> list[str]:
+        """The stems of the body, as often as they occur."""
+        return self._stems(self.body)
+
+    def _stems(self, forms: list[str]) -> list[str]:
+        stems = analysis.stems_in(self.language)
+        return [stem for form in forms for stem in stems[form]]
 
 
 def terms_of(document: SearchDocument) -> Terms:
     """Analyse one document."""
     title, body = analysis.surfaces(document.title), analysis.surfaces(document.body)
-    language = document.language
-    return Terms(title, body, _stems(title, language), _stems(body, language), keywords_of(document))
+    return Terms(title, body, document.language, keywords_of(document))
 
 
 def keywords_of(document: SearchDocument) -> dict[Field, frozenset[str]]:
@@ -53,15 +65,6 @@ def keywords_of(document: SearchDocument) -> dict[Field, frozenset[str]]:
         Field.ARTICLE: (document.article_id, document.name),
     }
     return {field: frozenset(filter(None, map(analysis.fold_value, these))) for field, these in values.items()}
-
-
-def _stems(forms: list[str], language: str) -> list[str]:
-    """The stems of a text; for another language than English followed by the differing English ones."""
-    stem = analysis.stem
-    if language in {"", "en"}:
-        return [stem(form) for form in forms]
-    own = [stem(form, language) for form in forms]
-    return own + [english for form, stemmed in zip(forms, own, strict=True) if (english := stem(form)) != stemmed]
 
 
 def _names(names: Iterable[str]) -> Iterable[str]:

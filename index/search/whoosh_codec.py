@@ -10,8 +10,9 @@ from __future__ import annotations
 import json
 import sys
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, NamedTuple
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from whoosh.codec.base import FieldWriter
 from whoosh.codec.whoosh3 import W3Codec
@@ -25,51 +26,13 @@ MOST_PLACES = 2**32 - 2**28
 """Places are counted in 32 bits; a segment is closed before it comes near the end of them."""
 
 
-class Placed(NamedTuple):
-    """The forms of a text, and the place of its first one in the segment."""
-
-    forms: Sequence[str]
-    first: int
-
-
 class ColumnField(FieldType):  # type: ignore[misc]  # Whoosh has no types
-    """A field that is indexed and neither stored nor analysed by Whoosh."""
+    """A field whose terms reach the pool already analysed; Whoosh neither stores nor analyses it."""
+
+    indexed = False
 
     def __init__(self) -> None:
         super().__init__(format=None, analyzer=None)
-
-
-class SurfaceField(ColumnField):
-    """Surface forms with their places; takes a `Placed`."""
-
-    def index(self, value: Placed, **options: Any) -> Iterator[tuple[str, int, float, list[int]]]:
-        places: dict[str, list[int]] = {}
-        for place, form in enumerate(value.forms, value.first):
-            if form in places:
-                places[form].append(place)
-            else:
-                places[form] = [place]
-        for form, these in places.items():
-            yield form, len(these), 1.0, these
-
-
-class StemField(ColumnField):
-    """Stems with how often they occur; takes a list."""
-
-    def index(self, value: Sequence[str], **options: Any) -> Iterator[tuple[str, int, float, None]]:
-        counts: dict[str, int] = {}
-        for stem in value:
-            counts[stem] = counts.get(stem, 0) + 1
-        for stem, count in counts.items():
-            yield stem, count, float(count), None
-
-
-class ValueField(ColumnField):
-    """Values that an article has or has not; takes a set."""
-
-    def index(self, value: Iterable[str], **options: Any) -> Iterator[tuple[str, int, float, None]]:
-        for term in value:
-            yield term, 1, 1.0, None
 
 
 class Postings:
@@ -87,7 +50,7 @@ class PostingPool:
     """Collects the postings of a segment in memory. Takes the place of Whoosh's pool, which sorts single postings."""
 
     def __init__(self) -> None:
-        self.fields: dict[str, dict[str, Postings]] = {}
+        self.fields: dict[str, dict[str, Postings]] = defaultdict(dict)
         self.starts: dict[str, array[int]] = {}
 
     def place(self, field: str, length: int) -> int:
@@ -102,20 +65,38 @@ class PostingPool:
         """Whether the segment should be closed."""
         return any(starts[-1] > MOST_PLACES for starts in self.starts.values())
 
-    def add(self, item: tuple[str, str, int, float, list[int] | None]) -> None:
-        """One posting, as Whoosh hands it on."""
-        field, term, docnum, weight, places = item
-        postings = self.of(field, term)
-        postings.docs.append(docnum)
-        postings.counts.append(int(weight))
-        if places is not None:
-            postings.places.extend(places)
+    def add(self, item: object) -> None:
+        """What Whoosh calls for each posting of a field that it indexes itself: we have none."""
+        raise TypeError(f"postings come by text and by value, not one by one: {item}")
+
+    def add_text(self, field: str, docnum: int, forms: Sequence[str], stems: Mapping[str, Sequence[str]]) -> None:
+        """A document's title or body: its forms with their places, and the stems of these with their number."""
+        places: dict[str, list[int]] = {}
+        for place, form in enumerate(forms, self.place(field, len(forms))):
+            if form in places:
+                places[form].append(place)
+            else:
+                places[form] = [place]
+        counts: dict[str, int] = {}
+        for form, these in places.items():
+            postings = self.of(field, form)
+            postings.docs.append(docnum)
+            postings.places.extend(these)
+            for stem in stems[form]:
+                counts[stem] = counts.get(stem, 0) + len(these)
+        for stem, count in counts.items():
+            postings = self.of(f"{field}_stems", stem)
+            postings.docs.append(docnum)
+            postings.counts.append(count)
+
+    def add_values(self, field: str, docnum: int, values: Iterable[str]) -> None:
+        """Values that the document has."""
+        for value in values:
+            self.of(field, value).docs.append(docnum)
 
     def of(self, field: str, term: str) -> Postings:
         """The postings of a term, to be added to."""
-        terms = self.fields.get(field)
-        if terms is None:
-            terms = self.fields[field] = {}
+        terms = self.fields[field]
         postings = terms.get(term)
         if postings is None:
             postings = terms[term] = Postings()
