@@ -112,7 +112,7 @@ def _every_cell(matrix: Matrix) -> list[Cell]:
 def weakest_first(matrix: Matrix) -> list[Cell]:
     """Cells by how little supports them: fewest sources, then only a reporter's words, then the oldest."""
     return sorted(
-        matrix.cells.values(),
+        (cell for cell in matrix.cells.values() if cell.label is not CellLabel.NO_EVIDENCE),
         key=lambda cell: (
             cell.sources,
             not cell.reporter_only,
@@ -146,7 +146,8 @@ def _paint_cells(matrix: Matrix, config: Config) -> None:
     if not rows:
         say("No statements.")
         return
-    table(("actor", "proposal", "stance", "src", "stm", "newest", "only"), rows, numbers=("src", "stm"))
+    heads = ("actor", "proposal", "stance", "src", "stm", "newest", "only")
+    table(heads, rows, numbers=("src", "stm"), cut=("actor", "proposal"))
     say()
     say("src: independent sources; stm: statements; only: rests on nothing but a reporter's words.")
 

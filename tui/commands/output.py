@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 Record = Mapping[str, Any]
 
 PIPED_WIDTH = 100
+_GAP = 2  # columns between those of a table
+_NARROWEST = 8
 
 
 def prepare_streams() -> None:
@@ -116,12 +118,21 @@ def safe(text: str, style: str = "", *, newlines: bool = False) -> Text:
 
 
 def table(
-    heads: Sequence[str], rows: Iterable[Sequence[str | Text]], *, numbers: Sequence[str] = (), wrap: Sequence[str] = ()
+    heads: Sequence[str],
+    rows: Iterable[Sequence[str | Text]],
+    *,
+    numbers: Sequence[str] = (),
+    wrap: Sequence[str] = (),
+    cut: Sequence[str] = (),
 ) -> None:
-    """A table without lines; columns named in `numbers` stand to the right, only those named in `wrap` are wrapped."""
+    """A table without lines; columns named in `numbers` stand to the right. Where it is too wide for the screen, columns
+    named in `wrap` are wrapped and those in `cut` are shortened; all others stay whole."""
     from rich.table import Table
 
-    drawn = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    drawn = Table(box=None, pad_edge=False, header_style="bold", padding=(0, _GAP, 0, 0))
+    cells = [[safe(cell) if isinstance(cell, str) else cell for cell in row] for row in rows]
+    widths = {head: max([len(head), *(row[at].cell_len for row in cells)]) for at, head in enumerate(heads)}
+    _shorten(widths, cut, console().width - _GAP * len(heads))
     for head in heads:
         wide = head in wrap
         drawn.add_column(
@@ -129,10 +140,21 @@ def table(
             justify="right" if head in numbers else "left",
             no_wrap=not wide,
             overflow="fold" if wide else "ellipsis",
+            min_width=min(widths[head], 12) if wide else widths[head],
+            max_width=None if wide else widths[head],
         )
-    for row in rows:
-        drawn.add_row(*(safe(cell) if isinstance(cell, str) else cell for cell in row))
+    for row in cells:
+        drawn.add_row(*row)
     _print(drawn)
+
+
+def _shorten(widths: dict[str, int], cut: Sequence[str], room: int) -> None:
+    """Make the widest of some columns narrower, one by one, until all fit."""
+    while cut and sum(widths.values()) > room:
+        widest = max(cut, key=lambda head: widths[head])
+        if widths[widest] <= _NARROWEST:
+            return
+        widths[widest] -= 1
 
 
 def pairs(rows: Iterable[tuple[str, str | Text]], *, indent: int = 0, width: int = 14) -> None:

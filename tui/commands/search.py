@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import click
 
-from index.answers import ArticleRow, Selection, Snippet
+from index.answers import ArticleRow, ReadStatus, Selection, Snippet
 from index.corpus import Corpus
 from index.search.query import Order
 from tui.commands.options import corpus_options, format_options, open_corpus, query_argument
-from tui.commands.output import counted, date_shown, emit, format_of, safe, say
+from tui.commands.output import counted, date_shown, emit, format_of, pairs, safe, say
 from tui.commands.records import article_record
 
 if TYPE_CHECKING:
@@ -68,24 +69,25 @@ def _paint(
     corpus: Corpus, selection: Selection, rows: list[ArticleRow], snippets: dict[int, Snippet], offset: int
 ) -> None:
     for row in rows:
-        say(_head(row))
-        if row.key in snippets and snippets[row.key].text.strip():
-            say(_snippet(snippets[row.key]), indent=2)
+        pairs(_lines(row, snippets.get(row.key)), width=12)
     if rows:
         say()
-    say(_total(corpus, selection, offset, len(rows)))
+    say(_total(selection, offset, len(rows)))
     if selection.suggestion:
         say(f"Did you mean: {selection.suggestion}")
 
 
-def _head(row: ArticleRow) -> Text:
-    line = safe(f"{date_shown(row.date):<11} ", "dim")
-    line.append_text(safe(row.title or row.name, "bold"))
+def _lines(row: ArticleRow, snippet: Snippet | None) -> Iterator[tuple[str, str | Text]]:
+    """Date and title; where it is from; the stretch that matches."""
+    yield date_shown(row.date), safe(row.title or row.name, "bold")
     parts = [row.source, row.name, counted(row.statements, "statement") if row.statements else ""]
-    if row.status.value != "read":
+    if row.status is ReadStatus.STALE:
+        parts.append("read by older rules")
+    elif row.status is not ReadStatus.READ:
         parts.append(f"not read: {row.status.value}")
-    line.append_text(safe("".join(f" · {part}" for part in parts if part)))
-    return line
+    yield "", safe(" · ".join(part for part in parts if part), "dim")
+    if snippet and snippet.text.strip():
+        yield "", _snippet(snippet)
 
 
 def _snippet(snippet: Snippet) -> Text:
@@ -95,7 +97,7 @@ def _snippet(snippet: Snippet) -> Text:
     return text
 
 
-def _total(corpus: Corpus, selection: Selection, offset: int, shown: int) -> str:
+def _total(selection: Selection, offset: int, shown: int) -> str:
     total = f"{'at least ' if selection.partial else ''}{counted(selection.total, 'article')}"
     if selection.total == 0:
         return "No article matches."

@@ -60,7 +60,8 @@ def _head(row: StatementRow, config: Config) -> Text:
 
 def voice(statement: Statement) -> str:
     """Who says it: `Donald Tusk, prime minister`, with `not the government` where that is so."""
-    who = ", ".join(part for part in (statement.speaker, statement.office) if part)
+    office = "" if statement.office.casefold() in statement.speaker.casefold() else statement.office
+    who = ", ".join(part for part in (statement.speaker, office) if part)
     if statement.kind is HolderKind.GOVERNMENT:
         return who
     return f"{who} (not the government)" if who else "not the government"

@@ -19,12 +19,14 @@ from tui.commands.options import (
 from tui.commands.output import counted, denominator, emit, format_of, safe, say
 from tui.commands.records import cell_record, statement_record
 from tui.commands.stanzas import STYLES, paint_statements
+from tui.guard import tell
 
 
 @click.command("why")
 @click.argument("actor")
 @click.argument("proposal")
 @query_argument
+@click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="Statements that the table shows.")
 @click.option("--rejected", is_flag=True, help="Also statements that a person rejected.")
 @format_options("json", "jsonl", "csv")
 @corpus_options
@@ -32,6 +34,7 @@ def command(
     actor: str,
     proposal: str,
     query: tuple[str, ...],
+    limit: int,
     rejected: bool,
     form: str,
     as_json: bool,
@@ -59,14 +62,14 @@ def command(
             format_of(form, as_json),
             "why",
             (statement_record(row) for row in rows),
-            lambda: _paint(opened, matrix, cell, rows),
+            lambda: _paint(opened, matrix, cell, rows, limit),
             corpus=opened,
             cell=cell_record(cell, opened.config),
         )
     return 0
 
 
-def _paint(corpus: Corpus, matrix: Matrix, cell: Cell, rows: list[StatementRow]) -> None:
+def _paint(corpus: Corpus, matrix: Matrix, cell: Cell, rows: list[StatementRow], limit: int) -> None:
     _paint_cell(corpus, cell, matrix)
     governments = [row for row in rows if row.statement.kind is HolderKind.GOVERNMENT]
     others = [row for row in rows if row.statement.kind is not HolderKind.GOVERNMENT]
@@ -75,7 +78,9 @@ def _paint(corpus: Corpus, matrix: Matrix, cell: Cell, rows: list[StatementRow])
             say()
             if title:
                 say(safe(title, "bold"))
-            paint_statements(found, corpus.config, full=True)
+            paint_statements(found[:limit], corpus.config, full=True)
+        if len(found) > limit:
+            tell(f"only the newest {limit} of {len(found):,}; --limit shows more")
 
 
 def _paint_cell(corpus: Corpus, cell: Cell, matrix: Matrix) -> None:
