@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from textual.events import Paste
 
 from index.annotation import Stance
 from index.corpus import Corpus
@@ -107,14 +108,15 @@ async def test_a_query_that_cannot_be_read_says_where(corpus: Path, tmp_path: Pa
 
 
 async def test_stale_answers_never_paint(corpus: Path, tmp_path: Path) -> None:
-    from tui.messages import Found
+    from tui.messages import Answered
+    from tui.questions import Parts, Question
 
     async with seated(corpus, tmp_path) as seat:
         desk = seat.desk
         old = desk.selection
         assert old is not None
         desk.number += 1
-        desk.post_message(Found(desk.number - 1, old, []))
+        desk.post_message(Answered(Question(desk.number - 1), Parts(old, [])))
         await seat.pilot.pause()
         assert desk.list.total == 8
         assert desk.list.article(0) is not None
@@ -155,7 +157,7 @@ async def test_the_footer_says_the_cell_in_words_with_its_denominator(corpus: Pa
 
 
 async def test_header_and_first_column_stay_when_the_matrix_scrolls(corpus: Path, tmp_path: Path) -> None:
-    async with seated(corpus, tmp_path) as seat:
+    async with seated(corpus, tmp_path, size=(40, 16)) as seat:
         await seat.press("alt+4", "z")
         names = [row.name[:10] for row in seat.desk.matrix.rows]
         await seat.press("G", *"llllllllllll")
@@ -362,8 +364,6 @@ async def test_resizing_keeps_the_cursor_and_the_search_line(corpus: Path, tmp_p
 
 
 async def test_pasted_text_never_runs_commands(corpus: Path, tmp_path: Path) -> None:
-    from textual.events import Paste
-
     async with seated(corpus, tmp_path) as seat:
         seat.app.post_message(Paste("qqq\nG"))
         await seat.settle()
@@ -403,7 +403,8 @@ async def test_export_writes_what_the_query_selects(corpus: Path, tmp_path: Path
     target = tmp_path / "out.csv"
     async with seated(corpus, tmp_path) as seat:
         await seat.press("X", "enter", "ctrl+u")
-        await seat.type(str(target))
+        seat.app.post_message(Paste(str(target)))
+        await seat.settle()
         await seat.press("enter")
         assert "written to" in seat.desk.status.message
     assert target.read_text("utf-8").count("\n") > 10

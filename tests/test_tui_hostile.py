@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from index.corpus import Corpus
-from tests.tui_pilot import FULL, build
+from tests.tui_pilot import FULL, beside, build
 from tui.app import StancegridApp
 from tui.edge import one_line, shown, shown_lines
 from tui.terminal.painter import Painter
@@ -35,9 +35,7 @@ async def test_nothing_but_our_own_sequences_is_written_on_any_screen(
     with Corpus.open(corpus, person="tester") as opened:
         key = opened.key_of("hostile")
         assert key is not None
-        app = StancegridApp(
-            opened, lambda: Corpus.open(corpus, person="tester"), terminal=FULL, state_file=tmp_path / "state.json"
-        )
+        app = StancegridApp(opened, beside(corpus), terminal=FULL, state_file=tmp_path / "state.json")
         app.painter = Painter(FULL.colours, sent.append)
         async with app.run_test(size=(190, 40)) as pilot:
             await pilot.pause()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import shutil
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pyte
@@ -12,6 +12,7 @@ from textual.pilot import Pilot
 
 from index.corpus import Corpus
 from tui.app import StancegridApp
+from tui.asking import Asker, Deliver, ThreadAsker
 from tui.screens.main import MainScreen
 from tui.terminal.capabilities import Capabilities, Colours
 from tui.terminal.frame import START
@@ -55,6 +56,11 @@ def build(folder: Path) -> Path:
     return folder / "corpus"
 
 
+def beside(corpus: Path) -> Callable[[Deliver], Asker]:
+    """Answers come from a thread: a child process for every test would take longer than the tests."""
+    return lambda deliver: ThreadAsker(lambda: Corpus.open(corpus, person="tester"), deliver)
+
+
 class Seat:
     """The app as a test sits before it: keys in, screen out."""
 
@@ -80,7 +86,7 @@ class Seat:
         for _ in range(200):
             await self.pilot.pause()
             desk = self.desk
-            waits = desk._pending or (desk._asked and desk._asked != (desk._matrix_of, desk._facets_of))
+            waits = desk._pending or (any(desk._asked) and desk._asked != (desk._matrix_of, desk._facets_of))
             if not waits and not self.app._frame_asked:
                 return
             await self.pilot.pause(0.005)
@@ -104,9 +110,7 @@ async def seated(
 ) -> AsyncIterator[Seat]:
     """The app on a corpus, painting through the differ onto an emulated terminal."""
     with Corpus.open(corpus, person="tester") as opened:
-        app = StancegridApp(
-            opened, lambda: Corpus.open(corpus, person="tester"), terminal=terminal, state_file=state / "state.json"
-        )
+        app = StancegridApp(opened, beside(corpus), terminal=terminal, state_file=state / "state.json")
         screen = pyte.Screen(*size)
         stream = pyte.Stream(screen)
         stream.feed(START)

@@ -18,6 +18,7 @@ from textual.screen import Screen
 from index.annotation import Stance
 from index.corpus import Corpus
 from tui import state as states
+from tui.asking import Asker, ChildAsker, Deliver
 from tui.glyphs import glyphs, stance_sign
 from tui.keys import KeyMap, key_map, key_name
 from tui.palette import palette
@@ -31,7 +32,7 @@ PATIENCE = 200  # turns of the loop that a frame waits for a key's consequences
 
 
 class StancegridApp(App[int]):
-    """Opens the main screen on a corpus. `open_corpus` opens it once more, for another thread."""
+    """Opens the main screen on a corpus. `make_asker` makes the one who asks it beside the keys."""
 
     CSS_PATH = "app.tcss"
     ENABLE_COMMAND_PALETTE = False
@@ -40,13 +41,13 @@ class StancegridApp(App[int]):
     def __init__(
         self,
         corpus: Corpus,
-        open_corpus: Callable[[], Corpus],
+        make_asker: Callable[[Deliver], Asker],
         *,
         terminal: Capabilities | None = None,
         state_file: Path | None = None,
     ) -> None:
         super().__init__(ansi_color=True)
-        self.corpus, self.open_corpus = corpus, open_corpus
+        self.corpus, self.make_asker = corpus, make_asker
         self.terminal = terminal or capabilities()
         self.looks = palette(corpus.config.theme)
         self.signs = glyphs(self.terminal.unicode)
@@ -214,7 +215,8 @@ def run(corpus_path: Path, config: Path | None = None) -> int:
             from tui.terminal.line_mode import converse
 
             return converse(corpus)
-        app = StancegridApp(corpus, lambda: Corpus.open(corpus_path, config=config), terminal=terminal)
+        place = (str(corpus_path), str(config or ""), "")
+        app = StancegridApp(corpus, lambda deliver: ChildAsker(*place, deliver), terminal=terminal)
         app.driver_class = StancegridDriver
         status = app.run(mouse=False)
         return int(app.return_code or status or 0)

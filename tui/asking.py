@@ -1,56 +1,95 @@
-"""Questions to the corpus that must not hold up a key: asked in a thread of their own, only the latest counts."""
+"""Asking without waiting: in a child process, or, where no second process is wanted, in a thread. Only the latest counts."""
 
 from __future__ import annotations
 
-import datetime
+import asyncio
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from typing import Protocol
 
 from textual.message import Message
 
-from index.annotation import HolderKind
-from index.answers import Selection
 from index.corpus import Corpus
 from index.errors import StancegridError
-from index.search.query import Order
-from tui.messages import Counted, Found, Gathered, Refused
-from tui.panes.article_list import PAGE
-from tui.panes.entities import KINDS, SHOWN_OF_A_KIND
+from index.search.worker import SearchWorker
+from tui.messages import Answered, Refused
+from tui.questions import Answerer, Question
+
+Deliver = Callable[[Message], object]
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What to ask. `selection` None: select `text` first. The wanted panes are answered in the order list, entities, matrix."""
+class Asker(Protocol):
+    """Takes questions, delivers `Answered` or `Refused`; a question that is overtaken may stay without an answer."""
 
-    number: int
-    text: str = ""
-    selection: Selection | None = None
-    order: Order | None = None
-    rows: bool = True
-    facets: bool = False
-    matrix: bool = False
-    article: int | None = None  # entities of this article only
-    kind: HolderKind = HolderKind.GOVERNMENT
-    as_of: datetime.date | None = None
-    before: datetime.date | None = None
-    mark: Any = None  # given back with the answer
+    def warm(self) -> None:
+        """A question is about to come."""
+        ...
+
+    def ask(self, question: Question) -> None: ...
+
+    def stop(self) -> None: ...
 
 
-class Asker(threading.Thread):
-    """Answers the latest question; one that is overtaken is dropped between its parts."""
+class ChildAsker:
+    """Asks a child process, so that no search ever holds up a key. Used in the loop of the app."""
 
-    def __init__(self, open_corpus: Callable[[], Corpus], deliver: Callable[[Message], object]) -> None:
+    def __init__(self, path: str, config: str, person: str, deliver: Deliver) -> None:
+        self._worker = SearchWorker("tui.questions:serve", path, config, person)
+        self._deliver = deliver
+        self._asked: Question | None = None
+        self._count = 0
+        self._watched: int | None = None
+
+    def warm(self) -> None:
+        if self._worker.pid is None:
+            self._submit(Question(-1, rows=False))
+
+    def ask(self, question: Question) -> None:
+        self._submit(question)
+
+    def _submit(self, question: Question) -> None:
+        self._asked = question
+        self._count += 1
+        self._unwatch()
+        self._worker.submit(self._count, question.to_text())
+        self._watched = self._worker.fileno()
+        asyncio.get_running_loop().add_reader(self._watched, self._receive)
+
+    def _receive(self) -> None:
+        answer = self._worker.receive()
+        if self._worker.pid is None:
+            self._unwatch()
+        if answer is None or self._asked is None:
+            return
+        if answer.error is not None:
+            self._deliver(Refused(self._asked, answer.error))
+        else:
+            self._deliver(Answered(self._asked, answer.value))
+
+    def _unwatch(self) -> None:
+        if self._watched is not None:
+            asyncio.get_running_loop().remove_reader(self._watched)
+            self._watched = None
+
+    def stop(self) -> None:
+        self._unwatch()
+        self._worker.close()
+
+
+class ThreadAsker(threading.Thread):
+    """Answers in a thread with a corpus of its own."""
+
+    def __init__(self, open_corpus: Callable[[], Corpus], deliver: Deliver) -> None:
         super().__init__(daemon=True, name="asker")
         self._open, self._deliver = open_corpus, deliver
         self._question: Question | None = None
         self._change = threading.Condition()
         self._stopped = False
-        self._corpus: Corpus | None = None
+
+    def warm(self) -> None:
+        """The thread starts with the first question."""
 
     def ask(self, question: Question) -> None:
-        """Ask; a question still waiting is forgotten."""
         with self._change:
             self._question = question
             self._change.notify()
@@ -61,39 +100,21 @@ class Asker(threading.Thread):
         with self._change:
             self._stopped = True
             self._change.notify()
+        if self.is_alive():
+            self.join(5)
 
     def run(self) -> None:
-        while True:
-            with self._change:
-                while self._question is None and not self._stopped:
-                    self._change.wait()
-                if self._stopped:
-                    break
-                question, self._question = self._question, None
-            assert question is not None
-            try:
-                self._answer(question)
-            except StancegridError as error:
-                self._deliver(Refused(question.number, error))
-        if self._corpus is not None:
-            self._corpus.close()
+        with self._open() as corpus:
+            answerer = Answerer(corpus)
+            while (question := self._next()) is not None:
+                try:
+                    self._deliver(Answered(question, answerer.answer(question)))
+                except StancegridError as error:
+                    self._deliver(Refused(question, error))
 
-    def _overtaken(self) -> bool:
-        return self._stopped or self._question is not None
-
-    def _answer(self, question: Question) -> None:
-        if self._corpus is None:
-            self._corpus = self._open()
-        corpus = self._corpus
-        selection = question.selection or corpus.select(question.text)
-        if question.rows:
-            rows = corpus.rows(selection, limit=PAGE, order=question.order)
-            self._deliver(Found(question.number, selection, rows))
-        if question.facets and not self._overtaken():
-            limit = SHOWN_OF_A_KIND
-            facets = {kind: corpus.facets(selection, kind, limit=limit, article=question.article) for kind, _ in KINDS}
-            self._deliver(Counted(question.number, facets, question.article, question.mark))
-        if question.matrix and not self._overtaken():
-            matrix = corpus.matrix(selection, kind=question.kind, as_of=question.as_of)
-            before = corpus.matrix(selection, kind=question.kind, as_of=question.before) if question.before else None
-            self._deliver(Gathered(question.number, matrix, before, question.mark))
+    def _next(self) -> Question | None:
+        with self._change:
+            while self._question is None and not self._stopped:
+                self._change.wait()
+            question, self._question = self._question, None
+            return None if self._stopped else question

@@ -10,9 +10,9 @@ from tui.edge import one_line
 from tui.glyphs import Glyphs
 from tui.palette import Palette
 from tui.panes.base import LinePane
+from tui.questions import PAGE
 from tui.renderables import Line, day, fitted
 
-PAGE = 64  # rows fetched at a time
 PAGES_KEPT = 24
 FetchPage = Callable[[int, int], list[ArticleRow]]  # offset, limit
 DAY = 11  # columns of the date, with the question mark of an inferred one

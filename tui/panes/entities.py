@@ -9,11 +9,10 @@ from tui.edge import one_line
 from tui.glyphs import Glyphs, sparkline
 from tui.palette import Palette
 from tui.panes.base import LinePane
+from tui.questions import KINDS
 from tui.renderables import Line
 from tui.views import Filter
 
-KINDS = (("actor", "Countries"), ("person", "People"), ("org", "Organisations"))
-SHOWN_OF_A_KIND = 40
 SPARK = 8
 
 

@@ -3,36 +3,37 @@
 from __future__ import annotations
 
 import datetime
-from typing import Any
 
 from index.annotation import HolderKind
+from index.answers import ArticleRow, Matrix, Selection
 from index.errors import QueryError
-from tui.asking import Question
-from tui.messages import Counted, Found, Gathered, Refused
+from tui.messages import Answered, Refused
 from tui.panes.matrix import Shape
+from tui.questions import Question
 from tui.screens.desk import STATEMENTS, Desk
 
-Mark = tuple[object, ...]
+TYPING_SECONDS = 0.5  # after so long a search while typing answers with what it has: "at least"
 
 
 class Answering(Desk):
     """Keeps which question is the latest, and what the sidebar and the matrix show the answer of."""
 
     _pending = False  # the articles of the latest question have not come yet
-    _asked: Mark = ()
-    _matrix_of: Mark = ()
-    _facets_of: Mark = ()
+    _asked: tuple[str, str] = ("", "")
+    _matrix_of = ""
+    _facets_of = ""
 
     def ask(self, text: str | None = None) -> None:
         self.number += 1
         self._pending = True
-        self._asked = ()
-        self.asker.ask(Question(self.number, self.view.request() if text is None else text, order=self.order))
+        self._asked = ("", "")
+        typing = TYPING_SECONDS if text is not None else None
+        self._text = self.view.request() if text is None else text
+        self.asker.ask(Question(self.number, self._text, self.view.order, seconds=typing))
 
-    def matrix_terms(self) -> dict[str, Any]:
-        """Whose stances the matrix shows, and as of when."""
-        kind = HolderKind.OTHER if self.view.others else HolderKind.GOVERNMENT
-        return {"kind": kind, "as_of": self.view.day(), "before": self.previous_step()}
+    def kind(self) -> HolderKind:
+        """Whose stances the matrix shows."""
+        return HolderKind.OTHER if self.view.others else HolderKind.GOVERNMENT
 
     def previous_step(self) -> datetime.date | None:
         """The time step before the view's day; None while the matrix stands at the present."""
@@ -40,29 +41,33 @@ class Answering(Desk):
 
     def fill(self) -> None:
         self._show_shape()
-        selection = self.selection
-        if selection is None or self._pending:
+        if self.selection is None or self._pending:
             return
-        shown = self.shown_panes
+        shown, change = self.shown_panes, self.corpus.change
         article = self.reader.key if self.view.focus == "reader" else None
-        change = self.corpus.change
-        matrix_of = (self.number, change, *self.matrix_terms().values()) if "matrix" in shown else self._matrix_of
-        facets_of = (self.number, change, article) if "entities" in shown else self._facets_of
-        wanted = (matrix_of, facets_of)
+        before = self.previous_step()
+        step = before.isoformat() if before else ""
+        matrix_of = (
+            f"{self.number} {change} {self.kind()} {self.view.as_of} {step}" if "matrix" in shown else self._matrix_of
+        )
+        facets_of = f"{self.number} {change} {article}" if "entities" in shown else self._facets_of
         matrix, facets = matrix_of != self._matrix_of, facets_of != self._facets_of
-        if wanted == self._asked or not (matrix or facets):
+        if (matrix_of, facets_of) == self._asked or not (matrix or facets):
             return
-        self._asked = wanted
+        self._asked = (matrix_of, facets_of)
         self.asker.ask(
             Question(
-                self.number, selection=selection, rows=False, facets=facets, matrix=matrix, article=article,
-                mark=wanted, **self.matrix_terms(),
+                self.number, self.selection.request.text, self.view.order, rows=False, facets=facets, matrix=matrix,
+                article=article, kind=self.kind().value, as_of=self.view.as_of, before=step, mark=self._mark(),
             )
         )  # fmt: skip
 
+    def _mark(self) -> str:
+        return "/".join(self._asked)
+
     def forget_answers(self) -> None:
         """The corpus changed: the sidebar and the matrix are asked for again."""
-        self._asked = self._matrix_of = self._facets_of = ()
+        self._asked, self._matrix_of, self._facets_of = ("", ""), "", ""
 
     def shape(self) -> Shape:
         """How the view lays the matrix out."""
@@ -74,22 +79,41 @@ class Answering(Desk):
 
     # --- answers --------------------------------------------------------------------------------------------------
 
-    def on_found(self, message: Found) -> None:
-        if message.number != self.number:
+    def on_answered(self, message: Answered) -> None:
+        question, parts = message.question, message.parts
+        if question.number != self.number:
             return
+        if parts.rows is not None:
+            self._found(parts.selection, parts.rows)
+        elif question.mark == self._mark():
+            if parts.facets is not None:
+                self._facets_of = self._asked[1]
+                self.entities.show(parts.facets, of_article=question.article is not None)
+            if parts.matrix is not None:
+                self._gathered(parts.matrix, parts.before)
+            self.show_status()
+
+    def _found(self, selection: Selection, rows: list[ArticleRow]) -> None:
         self._pending = False
-        self.selection = message.selection
+        self.selection = selection
         self.line.mistake = -1
-        self.show_articles(0, message.rows)
+        self.show_articles(0, rows)
         if self.view.shows == "articles":
             self.follow_query()
         elif self.view.shows in STATEMENTS:
             self.show_statements()
         else:
             self.show_unread()
-        if message.selection.suggestion and not message.selection.total:
-            self.say(f"Nothing found. Did you mean {message.selection.suggestion}?")
+        if selection.suggestion and not selection.total:
+            self.say(f"Nothing found. Did you mean {selection.suggestion}?")
         self.fill()
+
+    def _gathered(self, matrix: Matrix, before: Matrix | None) -> None:
+        self._matrix_of = self._asked[0]
+        first = self.matrix.matrix is None
+        self.matrix.show(matrix, self.shape(), flipped=flips(matrix, before))
+        if first:
+            self.matrix.stand_on(self.view.actor, self.view.proposal)
 
     def follow_query(self) -> None:
         """Mark the matches of the query in the open article."""
@@ -97,7 +121,7 @@ class Answering(Desk):
             self.reader.show_matches(self.corpus.find(self.selection, self.reader.key))
 
     def on_refused(self, message: Refused) -> None:
-        if message.number != self.number:
+        if message.question.number != self.number:
             return
         self._pending = False
         if isinstance(message.error, QueryError) and self.line.typing:
@@ -105,30 +129,10 @@ class Answering(Desk):
             self.line.refresh()
         self.say(str(message.error), "error")
 
-    def on_counted(self, message: Counted) -> None:
-        if message.mark == self._asked:
-            self._facets_of = message.mark[1]
-            self.entities.show(message.facets, of_article=message.article is not None)
-            self.show_status()
 
-    def on_gathered(self, message: Gathered) -> None:
-        if message.mark != self._asked:
-            return
-        self._matrix_of = message.mark[0]
-        first = self.matrix.matrix is None
-        self.matrix.show(message.matrix, self.shape(), flipped=flips(message))
-        if first:
-            self.matrix.stand_on(self.view.actor, self.view.proposal)
-        self.show_status()
-
-
-def flips(message: Gathered) -> frozenset[tuple[str, str]]:
+def flips(now: Matrix, before: Matrix | None) -> frozenset[tuple[str, str]]:
     """The cells whose label differs from the time step before."""
-    if message.before is None:
+    if before is None:
         return frozenset()
-    now, before = message.matrix.cells, message.before.cells
-    return frozenset(
-        pair
-        for pair in now.keys() | before.keys()
-        if message.matrix.cell(*pair).label is not message.before.cell(*pair).label
-    )
+    pairs = now.cells.keys() | before.cells.keys()
+    return frozenset(pair for pair in pairs if now.cell(*pair).label is not before.cell(*pair).label)

@@ -13,9 +13,8 @@ from index.answers import ArticleRow, ReadStatus, Selection, StatementRow
 from index.corpus import Corpus
 from index.errors import StancegridError
 from index.search.query import Order
-from tui.asking import Asker
 from tui.panes.arrangement import arrange
-from tui.panes.article_list import PAGE, ArticleList
+from tui.panes.article_list import ArticleList
 from tui.panes.base import LinePane
 from tui.panes.entities import Entities
 from tui.panes.matrix import MatrixPane
@@ -23,6 +22,7 @@ from tui.panes.reader import Reader
 from tui.panes.search_line import SearchLine
 from tui.panes.statement_list import StatementList
 from tui.panes.status_line import StatusLine
+from tui.questions import PAGE
 from tui.renderables import counted
 from tui.screens.base import StrokeScreen
 from tui.views import Trail, View
@@ -63,7 +63,7 @@ class Desk(StrokeScreen):
     # --- start ----------------------------------------------------------------------------------------------------
 
     def on_mount(self) -> None:
-        self.asker = Asker(self.host.open_corpus, self.post_message)
+        self.asker = self.host.make_asker(self.post_message)
         self._counts = self.corpus.counts()
         self.view = replace(self.host.state.view)
         self.beside = "matrix" if self.view.focus == "matrix" else "reader"

@@ -29,10 +29,12 @@ class Searching(Moving):
     def search(self) -> None:
         """Type a query; the panes follow while typing."""
         self._before = self.view.query
+        self.asker.warm()
         self._begin("/", self.view.query, self._keep_query, self._try_query)
 
     def filter(self) -> None:
         """Narrow what was found by further words."""
+        self.asker.warm()
         self._begin("within: ", "", self._keep_filter, self._try_filter)
 
     def find_in_text(self) -> None:

@@ -43,7 +43,7 @@ class Standing(Searching):
         column = next((axis for axis in self.matrix.axes if axis.id == proposal), None)
         actors = row.ids if row else (actor,)
         proposals = column.ids if column else (proposal,)
-        kind = self.matrix_terms()["kind"]
+        kind = self.kind()
         rows: list[StatementRow] = []
         for one in actors:
             for other in proposals:

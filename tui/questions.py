@@ -1,0 +1,107 @@
+"""Questions to the corpus and their answers, as plain values: they cross into another process and back.
+
+Nothing of Textual is imported here: the child process that answers has no screen.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.annotation import HolderKind
+from index.answers import ArticleRow, FacetCount, Matrix, Selection
+from index.corpus import Corpus
+from index.search.query import Order
+
+PAGE = 64  # articles of the list fetched at a time
+KINDS = (("actor", "Countries"), ("person", "People"), ("org", "Organisations"))
+SHOWN_OF_A_KIND = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What to ask. `number` tells the latest search from overtaken ones, `mark` what the visible panes lack.
+
+    `seconds`: a search while typing may stop after so long, with "at least" for an answer.
+    """
+
+    number: int
+    text: str = ""
+    order: str = ""
+    rows: bool = True
+    facets: bool = False
+    matrix: bool = False
+    article: int | None = None  # entities of this article only
+    kind: str = HolderKind.GOVERNMENT.value
+    as_of: str = ""
+    before: str = ""
+    seconds: float | None = None
+    mark: str = ""
+
+    def to_text(self) -> str:
+        return json.dumps([getattr(self, name) for name in self.__slots__])
+
+    @classmethod
+    def from_text(cls, text: str) -> Question:
+        return cls(*json.loads(text))
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The parts that were asked for; None for the others. `before` is the matrix of the time step before."""
+
+    selection: Selection
+    rows: list[ArticleRow] | None = None
+    facets: dict[str, list[FacetCount]] | None = None
+    matrix: Matrix | None = None
+    before: Matrix | None = None
+
+
+class Answerer:
+    """Answers questions on one open corpus; remembers the latest selection for the panes that ask after the list."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        self.corpus = corpus
+        self._selected: tuple[str, int, Selection] | None = None
+
+    def answer(self, question: Question) -> Parts:
+        """All parts of a question. Raises StancegridError."""
+        selection = self._select(question)
+        return Parts(
+            selection,
+            self._rows(question, selection) if question.rows else None,
+            self._facets(question, selection) if question.facets else None,
+            self._matrix(question, selection, question.as_of) if question.matrix else None,
+            self._matrix(question, selection, question.before) if question.matrix and question.before else None,
+        )
+
+    def _select(self, question: Question) -> Selection:
+        change = self.corpus.change
+        kept = self._selected
+        if not question.rows and kept is not None and kept[:2] == (question.text, change):
+            return kept[2]
+        selection = self.corpus.select(question.text, seconds=question.seconds)
+        self._selected = (question.text, change, selection)
+        return selection
+
+    def _rows(self, question: Question, selection: Selection) -> list[ArticleRow]:
+        return self.corpus.rows(selection, limit=PAGE, order=Order(question.order) if question.order else None)
+
+    def _facets(self, question: Question, selection: Selection) -> dict[str, list[FacetCount]]:
+        article = question.article
+        return {
+            kind: self.corpus.facets(selection, kind, limit=SHOWN_OF_A_KIND, article=article) for kind, _ in KINDS
+        }  # fmt: skip
+
+    def _matrix(self, question: Question, selection: Selection, day: str) -> Matrix:
+        as_of = datetime.date.fromisoformat(day) if day else None
+        return self.corpus.matrix(selection, kind=HolderKind(question.kind), as_of=as_of)
+
+
+def serve(path: str, config: str, person: str) -> Callable[[str], Parts]:
+    """The factory of the child process (index/search/worker.py): opens the corpus there, and answers."""
+    answerer = Answerer(Corpus.open(Path(path), config=Path(config) if config else None, person=person or None))
+    return lambda text: answerer.answer(Question.from_text(text))
