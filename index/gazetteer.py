@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from index.actors import world
@@ -12,6 +13,7 @@ from index.article import Article, Span
 from index.config import Actor, Config, Group
 from index.recognition.holders import Holders
 from index.recognition.lexicon import Entry, Hit, Lexicon
+from index.recognition.organisations import OrganisationFinder
 from index.recognition.reading import Reader, Scene
 from index.recognition.readings import Readings
 from index.recognition.surroundings import Surroundings
@@ -36,6 +38,7 @@ class Recogniser:
             family_first=frozenset(offices["family_first"]),
             common=frozenset(offices["common_surnames"]),
         )
+        self._organisations = OrganisationFinder(offices)
         self._groups = {group.id: group for group in config.groups}
         self._readings = Readings(world("phrases"), frozenset(actor.id for actor in config.actors))
         organisations = frozenset(actor.id for actor in config.actors if actor.kind == "organisation")
@@ -52,7 +55,10 @@ class Recogniser:
         hits, filed_from = self._outside_datelines(matching, hits, body)
         starts = [sentence.span.start for sentence in sentences] or _sentence_starts(matching, body)
         hits = self._readings.reread(flat, hits, starts)
-        actors, others, taken = self._read(flat, hits, article.date.day)
+        found = list(self._organisations.find(flat, body.start, body.end))
+        actors, others, taken = self._read(flat, _outside(hits, found), article.date.day)
+        others = _apart(others, found)
+        taken = sorted([*taken, *((mention.span.start, mention.span.end) for mention in found)])
         scene = Scene(
             flat,
             body.start,
@@ -72,9 +78,11 @@ class Recogniser:
         datelines = self._surroundings.datelines(matching, body.start, body.end)
         if not datelines:
             return hits, ""
-        inside = [hit for hit in hits if any(start <= hit.start < end for start, end in datelines)]
+        starts = [start for start, _ in datelines]
+        inside = [hit for hit in hits if _covered(hit.start, datelines, starts)]
         filed_from = next((hit.entry.key for hit in inside if hit.entry.kind is MentionKind.ACTOR), "")
-        return [hit for hit in hits if hit not in inside], filed_from
+        within = {hit.start for hit in inside}
+        return [hit for hit in hits if hit.start not in within], filed_from
 
     def _read(
         self, flat: str, hits: list[Hit], day: datetime.date | None
@@ -109,6 +117,29 @@ class Recogniser:
                 actors.append(Mention(span, entry.kind, entry.key, entry.actors, entry.role))
             previous, was_venue = hit, is_venue
         return actors, others, taken
+
+
+def _outside(hits: list[Hit], organisations: Sequence[Mention]) -> list[Hit]:
+    """The hits that are no part of an organisation's name: the "Warsaw" of "Warsaw University" is no actor."""
+    if not organisations:
+        return hits
+    ranges = [(mention.span.start, mention.span.end) for mention in organisations]
+    starts = [start for start, _ in ranges]
+    return [hit for hit in hits if not _covered(hit.start, ranges, starts)]
+
+
+def _apart(known: list[Mention], found: list[Mention]) -> list[Mention]:
+    """Known and found organisations, sorted; a known one that begins outside a found one hides what it overlaps."""
+    apart: list[Mention] = []
+    for mention in sorted([*known, *found], key=lambda mention: (mention.span.start, -mention.span.end)):
+        if not apart or mention.span.start >= apart[-1].span.end:
+            apart.append(mention)
+    return apart
+
+
+def _covered(at: int, ranges: Sequence[tuple[int, int]], starts: Sequence[int]) -> bool:
+    index = bisect_right(starts, at)
+    return index > 0 and at < ranges[index - 1][1]
 
 
 def _sentence_starts(matching: str, body: Span) -> list[int]:

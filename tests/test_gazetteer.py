@@ -81,6 +81,44 @@ def test_newspapers_treaties_and_dishes_are_no_actors():
     assert organisations == ["Washington Post", "Moscow Times"]
 
 
+def test_an_institute_is_an_organisation_and_its_city_no_actor():
+    text = "The Warsaw Institute for Strategy and the Finnish Peace Foundation objected."
+    assert actors(text) == []
+    organisations = [mention.key for mention in read(text) if mention.kind is MentionKind.ORGANISATION]
+    assert organisations == ["Warsaw Institute for Strategy", "Finnish Peace Foundation"]
+
+
+def test_the_label_of_a_transcript_speaks_for_the_country_of_the_answer():
+    text = "QUESTION: And Ukraine? THE MINISTER: Let me be plain. Austria is neutral."
+    assert ("MINISTER", "AT") in actors(text)
+
+
+def test_countries_by_code_are_read_where_a_text_lists_them():
+    assert actors("HR, RO flexible. AT, SI, IT hesitant. HU: no.")[-1] == ("HU", "HU")
+    assert actors("Our IT, HR and PR staff.") == []
+
+
+def test_a_parliament_is_no_government():
+    mention = read("The Bundestag objected.")[0]
+    assert (mention.actors, mention.governmental) == (("DE",), False)
+
+
+def test_somebody_spoken_to_is_not_the_president():
+    text = "Poland waits. Look, the president said. Ask the president, Karine."
+    assert not any(mention.kind is MentionKind.PERSON for mention in read(text))
+
+
+def test_a_title_decides_between_namesakes():
+    assert person("Vice President Harris spoke.", "Harris", on="2024-05-01").actors == ("US",)
+    assert person("Taoiseach Harris spoke.", "Harris", on="2024-05-01").actors == ("IE",)
+    assert person("Speaker Johnson spoke.", "Johnson", on="2024-05-01").key == "Johnson"
+    assert person("President Joseph R. Biden spoke.", "Joseph R. Biden", on="2024-05-01").key == "Joe Biden"
+
+
+def test_the_secretary_general_is_an_organisations():
+    assert actors("The United Nations met Russia. The secretary-general spoke.")[-1] == ("secretary-general", "UN")
+
+
 @pytest.mark.parametrize(
     "text",
     ["Michael Jordan scored.", "Sofia Andersson was there.", "The Georgia Tech team won.", "He wrote it in French."],

@@ -21,6 +21,7 @@ _WEIGHTS = {
 }
 _OTHER_ROLE = -9.0  # blocs
 _SENTENCES_BACK = 6  # further back nothing is meant
+_MENTIONS_BACK = 40
 _STALE = 0.9  # what a sentence of distance costs
 _CROWDED = 0.15  # what each mention in between costs
 _SAME_HEAD = 2.0
@@ -94,7 +95,7 @@ class Antecedents:
             if antecedent.at >= at:
                 continue
             distance = here - self._sentence(antecedent.at)
-            if distance > _SENTENCES_BACK:
+            if distance > _SENTENCES_BACK or between > _MENTIONS_BACK:
                 break
             score = weight - _STALE * distance - _CROWDED * between
             if antecedent.head and antecedent.head == head:

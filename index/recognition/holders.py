@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from index.config import Actor, Person
 from index.recognition.people import Name
@@ -15,6 +16,7 @@ _FOLDED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th",
 _I = re.compile(r"(?:i|y|j)+")  # Zelenskyy, Zelenskiy, Zelensky; Sybiha, Sibiha
 
 
+@lru_cache(maxsize=20_000)
 def folded(name: str) -> str:
     """The name without accents and without the choices of transliteration that newspapers differ in."""
     plain = unicodedata.normalize("NFD", name.lower().translate(_FOLDED))
@@ -44,7 +46,7 @@ class Holders:
 
     def __init__(self, actors: Iterable[Actor], *, family_first: frozenset[str], common: frozenset[str]) -> None:
         self._rows: dict[str, list[_Row]] = {}
-        self._common = common
+        self._common = frozenset(map(folded, common))
         for actor in actors:
             for person in actor.people:
                 words = person.name.split()
@@ -63,12 +65,14 @@ class Holders:
                 return holding
         return None
 
-    def by_surname(self, name: Name, day: datetime.date | None, *, titled: bool) -> Holding | None:
-        """The one person of that surname; a common surname counts only after a title."""
-        surname = folded(name.text)
-        if surname in self._common and not titled:
-            return None
-        rows = self._rows.get(surname, ())
+    def by_surname(self, surname: str, day: datetime.date | None, *, head: str) -> Holding | None:
+        """The one person of that surname; a common one counts only after the title of his or her office (`head`)."""
+        surname = folded(surname)
+        rows = self._rows.get(surname, [])
+        fitting = [row for row in rows if head and _fits(row.person.office, head)]
+        if surname in self._common or len({row.person.name for row in fitting}) == 1:
+            named = {row.person.name for row in fitting}
+            rows = [row for row in rows if row.person.name in named]
         if day is not None and len({row.person.name for row in rows}) > 1:
             rows = [row for row in rows if _covers(row.person, day)]
         if len({row.person.name for row in rows}) != 1:
@@ -82,6 +86,21 @@ class Holders:
         yield words[0], words[1:]
         if len(words) > 2:
             yield " ".join(words[-2:]), words[:-2]
+
+
+def head_of(office: str) -> str:
+    """The noun of an office: "prime minister" of "acting prime minister", "minister" of "foreign minister"."""
+    for head in ("prime minister", "vice president", "president", "chancellor", "taoiseach", "premier"):
+        if office.endswith(head):
+            return head
+    if office.endswith(("secretary general", "secretary-general")):
+        return "secretary general"
+    return "minister" if office.endswith("minister") else office
+
+
+def _fits(office: str, head: str) -> bool:
+    """Whether a title is that of an office: "minister", "Secretary" (of "defense secretary")."""
+    return head_of(office) == head or office.endswith(head)
 
 
 def _covers(person: Person, day: datetime.date) -> bool:

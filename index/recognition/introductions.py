@@ -18,6 +18,10 @@ _LINKS = (
     r"also|one of|currently|formerly|for|long|years|\d+|long-time|longtime|today"
 )
 _APPOSED = re.compile(rf"(?:, | \(| ?[–—-]+ )(?P<link>(?:(?:{_LINKS})\s)*)$")
+# "X, the minister, said" describes X; "Obviously, the minister said" does not.
+_CLOSES = re.compile(
+    r"\s?[,.;:!?)\"–—-]|\s*$| (?:of|for|in|at|and|who|until|till|from|to|since|under|on|with|turned)\b"
+)
 _WAS = re.compile(r"\b(?:was|were|once|until|formerly|served|then)\b")
 _UNTIL = re.compile(r"[^.;]{0,60}?\b(?:until|till|from \d{4} to|between) ?\d{4}")
 
@@ -50,6 +54,7 @@ class Introductions:
         honorifics = "|".join(sorted(offices["honorifics"], key=len, reverse=True))
         self._honorific = re.compile(rf"\b({honorifics})\.? $")
         self._bodies = frozenset(offices["bodies"])
+        self._again = frozenset(offices["again"])
         speech = offices["speech"]
         self._who = re.compile(r",(?: \d\d,)? who\b")
         self._speaks = re.compile(rf"(?:,? (?:has |had |also |later |then |once |himself |herself |\w+ly )?{speech}\b)")
@@ -83,13 +88,14 @@ class Introductions:
 
     def _title(self, name: Name) -> Office | None:
         flat = self._flat
-        for gap in (" ", ", ", ": ", " - "):
-            office = self._office_ends.get(name.start - len(gap))
-            if office is None or flat[office.end : name.start] != gap or office.plural:
-                continue
-            if gap == " " or _AFTER_COMMA_NAME.match(flat, name.end):
-                return office
-        return None
+        single = len(name.words) == 1
+        office = self._office_ends.get(name.start - 1)
+        if office is not None and flat[office.end] == " " and not office.plural:
+            return office if office.title or not single or office.head in self._again else None
+        office = self._office_ends.get(name.start - 2)
+        if office is None or single or flat[office.end : name.start] != ", " or office.plural:
+            return None  # a single name after a comma is as often one that is spoken to: "the president, Karine"
+        return office if _AFTER_COMMA_NAME.match(flat, name.end) else None
 
     def _apposition(self, name: Name) -> tuple[Office | None, bool]:
         """The office of "X Y, the Czech deputy prime minister", and whether it is past."""
@@ -101,7 +107,8 @@ class Introductions:
         if link is None or link.end() != self._starts[at]:
             return None, False
         office = self._offices[at]
-        if office.plural or office.head in self._bodies:
+        ends = office.end if office.actor is None else max(office.end, office.actor.span.end)
+        if office.plural or office.head in self._bodies or len(name.words) == 1 or not _CLOSES.match(flat, ends):
             return None, False
         until = _UNTIL.match(flat, office.end, min(len(flat), office.end + 90))
         return office, bool(_WAS.search(link["link"]) or until)

@@ -7,6 +7,7 @@ capitalised word. The longest name wins; what it covers is consumed ("Washington
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -128,6 +129,11 @@ def _alternation(plain: dict[str, Entry]) -> re.Pattern[str] | None:
 
 def _merged(hits: list[Hit], others: Iterable[Hit]) -> list[Hit]:
     """Both, sorted; an "other" that overlaps a hit is dropped."""
-    taken = sorted(hits, key=lambda hit: hit.start)
-    free = [other for other in others if not any(hit.start < other.end and other.start < hit.end for hit in taken)]
-    return sorted(taken + free, key=lambda hit: hit.start)
+    starts = [hit.start for hit in hits]
+    merged = list(hits)
+    for other in others:
+        index = bisect_right(starts, other.start)
+        before_ends = index == 0 or hits[index - 1].end <= other.start
+        if before_ends and (index == len(hits) or other.end <= hits[index].start):
+            merged.append(other)
+    return sorted(merged, key=lambda hit: hit.start)

@@ -9,7 +9,7 @@ from typing import Any
 
 from index.recognition.wording import alternatives
 
-_CAPITAL = r"[^\W\d_a-zß-öø-ÿ][\w]*(?:['-][\w]+)*"
+_CAPITAL = r"[^\W\d_a-zß-öø-ÿ]\w*(?:-\w+|'[^\W\d_a-z]\w+)*"
 _INITIAL = re.compile(r"[A-Z]\.?$")
 
 
@@ -61,8 +61,11 @@ class NameFinder:
     def _cut(self, flat: str, start: int, end: int, blocked: Sequence[tuple[int, int]]) -> Iterable[Name]:
         """The sequence cut at words that belong to no name."""
         run: list[re.Match[str]] = []
+        at = 0
         for word in self._word.finditer(flat, start, end):
-            inside = any(left < word.end() and word.start() < right for left, right in blocked)
+            while at < len(blocked) and blocked[at][1] <= word.start():
+                at += 1
+            inside = at < len(blocked) and blocked[at][0] < word.end()
             if inside or word.group() in self._never:
                 yield from _name(run)
                 run = []

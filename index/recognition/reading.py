@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 from index.annotation import Mention, MentionKind
 from index.article import Span
 from index.recognition.antecedents import Antecedent, Antecedents, Organisation
-from index.recognition.holders import Holders, Holding, folded
+from index.recognition.holders import Holders, Holding, folded, head_of
 from index.recognition.introductions import Introduction, Introductions
 from index.recognition.offices import Office, OfficeFinder
 from index.recognition.people import Bearer, Name, NameFinder
@@ -64,20 +65,30 @@ class Reader:
 
     def _known(self, names: Sequence[Name], introduced: Sequence[Introduction], scene: Scene) -> list[Holding | None]:
         """The office-holder behind each name, where the data know one and the text does not introduce another."""
-        surnames = {folded(name.surname): name for name in names if len(name.words) > 1}
+        rows = list(zip(names, introduced, strict=True))
+        full = {name: self._full_name(name, intro, scene) for name, intro in rows if len(name.words) > 1}
+        namesakes = {
+            folded(name.surname) for name, intro in rows if len(name.words) > 1 and intro.office and full[name] is None
+        }
         found: list[Holding | None] = []
-        for name, intro in zip(names, introduced, strict=True):
+        for name, intro in rows:
             if len(name.words) > 1:
-                holding = self._holders.by_full_name(name, scene.day)
-            elif folded(name.text) in surnames:
-                holding = None  # the text gives the full name elsewhere
+                found.append(full[name])
+            elif folded(name.text) in namesakes:
+                found.append(None)
             else:
-                titled = bool(intro.honorific or intro.before)
-                holding = self._holders.by_surname(name, scene.day, titled=titled)
-            if holding is not None and _contradicts(intro, holding):
-                holding = None
-            found.append(holding)
+                holding = self._holders.by_surname(name.text, scene.day, head=_title(intro))
+                found.append(None if holding is None or _contradicts(intro, holding) else holding)
         return found
+
+    def _full_name(self, name: Name, intro: Introduction, scene: Scene) -> Holding | None:
+        """The office-holder of that name; "President Joseph R. Biden" is known by surname and title."""
+        holding = self._holders.by_full_name(name, scene.day)
+        if holding is None and intro.before and intro.office is not None and intro.office.governmental:
+            holding = self._holders.by_surname(name.surname, scene.day, head=_title(intro))
+            if holding is not None and head_of(holding.office.removeprefix("former ")) != _title(intro):
+                holding = None
+        return None if holding is None or _contradicts(intro, holding) else holding
 
     def _owners(
         self,
@@ -120,7 +131,7 @@ class Reader:
                     antecedents.add(Antecedent(at, actors[0], "office" if speaks else "institution", event.head))
             else:
                 holding = event[1]
-                antecedents.add(Antecedent(at, holding.actor, "office-holder", _head(holding.office)))
+                antecedents.add(Antecedent(at, holding.actor, "office-holder", head_of(holding.office)))
         return owners
 
     def _owner(
@@ -154,14 +165,14 @@ class Reader:
         rows = sorted(zip(names, introduced, known, strict=True), key=lambda row: -len(row[0].words))
         people = _People(self._family_first)
         for name, intro, holding in rows:
-            bearer = people.named(name, known=holding is not None)
+            bearer = people.named(name, holding)
             if bearer is not None:
                 if not bearer.actors and intro.office is not None:
                     self._describe(bearer, intro, owners)
             elif holding is not None or (intro.titled if len(name.words) == 1 else intro.makes_person):
                 people.add(name, self._bearer(name, intro, holding, owners))
         for name, intro, holding in sorted(rows, key=lambda row: row[0].start):
-            bearer = people.named(name, known=holding is not None)
+            bearer = people.named(name, holding)
             if bearer is not None:
                 yield _mention(name, intro, bearer)
 
@@ -196,8 +207,9 @@ def _labelled(scene: Scene, office: Office) -> tuple[str, ...]:
         or not flat[office.start : office.end].isupper()
     ):
         return ()
-    for mention in scene.actors:
-        if office.end < mention.span.start <= office.end + _ANSWER and mention.role == "name":
+    first = bisect_left(scene.actors, office.end, key=lambda mention: mention.span.start)
+    for mention in scene.actors[first : first + _ANSWER]:
+        if mention.span.start <= office.end + _ANSWER and mention.role == "name":
             begins = flat[mention.span.start - 2 : mention.span.start] in {": ", ". ", "? ", "! "}
             if begins and not flat.startswith("'", mention.span.end):
                 return mention.actors
@@ -209,20 +221,21 @@ class _People:
 
     def __init__(self, family_first: frozenset[str]) -> None:
         self._family_first = family_first
+        self._known: dict[str, Bearer] = {}
         self._full: dict[str, Bearer] = {}
         self._ends: dict[str, Bearer | None] = {}
 
-    def named(self, name: Name, *, known: bool) -> Bearer | None:
-        """Who is meant by a name. A `known` name of several words is an office-holder's own."""
+    def named(self, name: Name, holding: Holding | None) -> Bearer | None:
+        """Who is meant by a name: the office-holder where one is known, else whoever bears it in this text."""
+        if holding is not None:
+            return self._known.get(holding.name)
         written = folded(name.text)
-        if len(name.words) == 1 or not known:
-            bearer = self._ends.get(written)
-            if bearer is not None:
-                return bearer
-        return self._full.get(written)
+        return self._full.get(written) or self._ends.get(written)
 
     def add(self, name: Name, bearer: Bearer) -> None:
         """Files a person under the full name and under its ends: "Ewa Skoog Haslum", "Skoog Haslum", "Haslum"."""
+        if bearer.known:
+            self._known[bearer.name] = bearer
         self._full[folded(name.text)] = bearer
         ends = {" ".join(name.words[first:]) for first in range(1, len(name.words))}
         if self._family_first & set(bearer.actors):
@@ -240,11 +253,11 @@ def _contradicts(intro: Introduction, holding: Holding) -> bool:
     return holding.actor not in actors
 
 
-def _head(office: str) -> str:
-    for head in ("prime minister", "president", "chancellor", "secretary general", "taoiseach"):
-        if office.endswith(head):
-            return head
-    return "minister" if "minister" in office else office
+def _title(intro: Introduction) -> str:
+    """The noun of the title before a name; empty without one."""
+    if intro.before and intro.office is not None:
+        return head_of(intro.office.head)
+    return head_of(intro.honorific.lower()) if intro.honorific else ""
 
 
 def _mention(name: Name, intro: Introduction, bearer: Bearer) -> Mention:

@@ -14,6 +14,7 @@ from index.recognition.lexicon import Entry, Hit
 _LIST_BEFORE = re.compile(r"(?:,|, and| and| or|/) $")
 _CODES = re.compile(r"\b[A-Z]{2}(?:, (?:and )?[A-Z]{2})+\b")
 _CODE = re.compile(r"\b[A-Z]{2}\b")
+_REACH = 400  # characters of the sentence on either side that can decide
 _ENOUGH_CODES = 3  # two may be "IT, HR"
 _LIST_AFTER = re.compile(r"(?:, | and | or |/)")
 
@@ -68,8 +69,8 @@ class Readings:
         hit = hits[index]
         reading = self._readings[flat[hit.start : hit.end]]
         at = bisect_right(starts, hit.start)
-        start = starts[at - 1] if at else 0
-        end = starts[at] if at < len(starts) else len(flat)
+        start = max(starts[at - 1] if at else 0, hit.start - _REACH)
+        end = min(starts[at] if at < len(starts) else len(flat), hit.end + _REACH)
         if reading.near.search(flat, start, end) or _among_capitals(flat, hits, index):
             return replace(hit, entry=replace(hit.entry, key=reading.actor, actors=(reading.actor,)))
         return hit
