@@ -22,6 +22,9 @@ _WEIGHTS = {
 _OTHER_ROLE = -9.0  # blocs
 _SENTENCES_BACK = 6  # further back nothing is meant
 _MENTIONS_BACK = 40
+_SENTENCES_AHEAD = 2
+_MENTIONS_AHEAD = 6
+_LEAST_AFTER = 0.9  # an actor named later must be named plainly
 _STALE = 0.9  # what a sentence of distance costs
 _CROWDED = 0.15  # what each mention in between costs
 _SAME_HEAD = 2.0
@@ -58,6 +61,7 @@ class Antecedent:
     """Something earlier that a later "the minister" can belong to."""
 
     at: int
+    end: int
     actor: str
     role: str
     head: str = ""
@@ -111,6 +115,18 @@ class Antecedents:
             return self._filed_from
         return owner
 
+    def after(self, at: int, *, organisation: Organisation) -> str:
+        """The actor whom an office noun at `at` belongs to where the text names the actor only later."""
+        here = self._sentence(at)
+        first = bisect_right(self._seen, at, key=lambda pair: pair[1].at)
+        best, owner = _LEAST_AFTER, ""
+        for between, (weight, antecedent) in enumerate(self._seen[first : first + _MENTIONS_AHEAD]):
+            distance = self._sentence(antecedent.at) - here
+            score = weight - _STALE * distance - _CROWDED * between - self._misfit(antecedent.actor, organisation)
+            if distance <= _SENTENCES_AHEAD and score > best:
+                best, owner = score, antecedent.actor
+        return owner
+
     def _misfit(self, actor: str, organisation: Organisation) -> float:
         """What it costs that the actor is, or is not, an organisation."""
         if organisation is Organisation.REQUIRED:
@@ -125,7 +141,7 @@ class Antecedents:
         if antecedent.role == "venue":
             return weight + _SCENE if _HEAD_IN.search(before) else weight
         if antecedent.role in {"name", "adjective", "metonym"}:
-            if _AFTER_PREPOSITION.search(before):
+            if _AFTER_PREPOSITION.search(before) and not self._flat.startswith("'", antecedent.end):
                 return weight - _OBJECT
             if _AFTER_CONJUNCTION.search(before):
                 return weight - _SUBORDINATE

@@ -20,7 +20,7 @@ _LINKS = (
 _APPOSED = re.compile(rf"(?:, | \(| ?[–—-]+ )(?P<link>(?:(?:{_LINKS})\s)*)$")
 # "X, the minister, said" describes X; "Obviously, the minister said" does not.
 _CLOSES = re.compile(
-    r"\s?[,.;:!?)\"–—-]|\s*$| (?:of|for|in|at|and|who|until|till|from|to|since|under|on|with|turned)\b"
+    r"\s?[,.;:!?)\"–—-]|\s*$| (?:of|for|in|at|and|who|until|till|from|to|since|under|on|with|turned)\b| [a-z]+[,.;:)]"
 )
 _WAS = re.compile(r"\b(?:was|were|once|until|formerly|served|then)\b")
 _UNTIL = re.compile(r"[^.;]{0,60}?\b(?:until|till|from \d{4} to|between) ?\d{4}")

@@ -12,7 +12,7 @@ from index.recognition.wording import alternatives, inflected
 
 _REACH = 70  # characters before an office noun in which its modifiers and its actor are sought
 _DETERMINER = re.compile(r"\b(?:the|its|his|her|their|an?|another|one|this|that|our|my) $", re.IGNORECASE)
-_JOINT = r"(?:,? and |, | or |/|[ -])"
+_JOINT = r"(?:,? and | or |/|[ -])"
 
 _POSSESSIVE = re.compile(r"\b(?:its|his|her|their) $", re.IGNORECASE)
 
@@ -44,7 +44,7 @@ class Office:
 class OfficeFinder:
     """Finds offices by the word lists of `offices.yaml`."""
 
-    def __init__(self, offices: Mapping[str, Any]) -> None:
+    def __init__(self, offices: Mapping[str, Any], organisations: frozenset[str]) -> None:
         self._singular: dict[str, str] = {}
         for noun in (*offices["other"], *offices["government"]):
             for form in inflected(noun):
@@ -71,8 +71,7 @@ class OfficeFinder:
         self._unofficial_after = re.compile(offices["unofficial_after"])
         self._no_office = re.compile(offices["not_offices"])
         self._belongs = dict(offices["belongs_to"])
-        self._posted = frozenset(offices["posted"])
-        self._owners = _Owners(offices)
+        self._owners = _Owners(offices, organisations)
 
     def find(self, flat: str, start: int, end: int, actors: Sequence[Mention]) -> list[Office]:
         """The offices in order, never overlapping; `actors` are the mentions of actors and places, in order."""
@@ -96,7 +95,7 @@ class OfficeFinder:
         head = self._singular[written]
         of = self._of.match(flat, end, min(len(flat), end + 60))
         stop = of.end() if of else end
-        actor = self._owners.beside(flat, start, stop, posted=head in self._posted)
+        actor = self._owners.beside(flat, start, stop, head)
         modifiers = phrase.group().lower().removesuffix(written)
         return Office(
             start=start,
@@ -142,36 +141,49 @@ def _words(flat: str, start: int, end: int, before: str) -> str:
 class _Owners:
     """Whose office it is: the mention of an actor right before it, or after "of", "in", "from"."""
 
-    def __init__(self, offices: Mapping[str, Any]) -> None:
+    def __init__(self, offices: Mapping[str, Any], organisations: frozenset[str]) -> None:
+        self._posted = frozenset(offices["posted"])
+        self._organisations = organisations
         described = alternatives(sorted(offices["descriptors"]))
         self._left = re.compile(rf"(?:'s?|-)? ?(?:{described} )*", re.IGNORECASE)
         self._owned = re.compile(
             r"'s?(?: (?!(?:to|of|for|in|on|at|by|with|from|and|that|which|who|is|was|are|were|as|said|says|told|but|when|if|"
             r"while|after|before|has|had|have|will|would|against|over|into|about|under|because|than|or)\b)[a-z][a-z-]*){0,2} "
         )
+        self._for = re.compile(r" for (?:the )?")
         self._right = re.compile(r",? (?:of|from) (?:the )?(?:Republic of |Kingdom of |Federal )?| in (?:the )?")
 
     def reset(self, actors: Sequence[Mention]) -> None:
         self._by_start = {mention.span.start: mention for mention in actors}
+        self._by_end = {mention.span.end: mention for mention in actors}
         self._actors = actors
         self._at = 0
 
-    def beside(self, flat: str, start: int, end: int, *, posted: bool) -> Mention | None:
-        """The mention that the office at [start, end) belongs to; somebody `posted` in a capital is not that capital's."""
+    def beside(self, flat: str, start: int, end: int, head: str) -> Mention | None:
+        """The mention that the office at [start, end) belongs to; somebody posted in a capital is not that capital's."""
         before = self._before(start)
         if before is not None and start - before.span.end <= 40:
             gap = flat[before.span.end : start]
             if gap and (self._left.fullmatch(gap) or self._owned.fullmatch(gap)) and not _plural(flat, before, gap):
-                return before
-        right = self._right.match(flat, end)
+                return self._sender(flat, before) if head in self._posted else before
+        right = self._right.match(flat, end) or (self._for.match(flat, end) if head.startswith("spokes") else None)
         if right is None:
             return None
         after = self._by_start.get(right.end())
         if after is None or after.role == "adjective":
             return None
-        if right.group().startswith(" in ") and (posted or after.role not in {"venue", "metonym"}):
+        if right.group().startswith(" in ") and (head in self._posted or after.role not in {"venue", "metonym"}):
             return None
         return after
+
+    def _sender(self, flat: str, beside: Mention) -> Mention | None:
+        """Whose envoy it is: in "Hungary's EU envoy" the EU is where he is posted, in "its UN envoy" nobody is named."""
+        if beside.key not in self._organisations:
+            return beside
+        before = flat[max(0, beside.span.start - 6) : beside.span.start]
+        if before.endswith(("'s ", "s' ")):
+            return self._by_end.get(beside.span.start - 3) or self._by_end.get(beside.span.start - 2)
+        return None if _POSSESSIVE.search(before) else beside
 
     def _before(self, start: int) -> Mention | None:
         """The last mention that ends at or before `start`; calls come in rising order of `start`, give or take a little."""

@@ -10,7 +10,7 @@ from typing import Any
 from index.recognition.wording import alternatives
 
 _CAPITAL = r"[^\W\d_a-zß-öø-ÿ]\w*(?:-\w+|'[^\W\d_a-z]\w+)*"
-_INITIAL = re.compile(r"[A-Z]\.?$")
+_PART = rf"(?:[A-Z]\.(?= )|{_CAPITAL})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class NameFinder:
 
     def __init__(self, offices: Mapping[str, Any]) -> None:
         particles = alternatives(offices["particles"])
-        self._sequence = re.compile(rf"(?<![\w'&.-]){_CAPITAL}\.?(?: (?:{particles}\b[ '])*(?:{_CAPITAL})\.?)*")
+        self._sequence = re.compile(rf"(?<![\w'&.-]){_PART}(?: (?:{particles}\b[ '])*{_PART})*")
         self._word = re.compile(rf"{_CAPITAL}|\b[a-z]+\b|\bde\b")
         self._never = frozenset(offices["not_names"]) | frozenset(offices["openers"]) | frozenset(offices["honorifics"])
 

@@ -38,7 +38,7 @@ class Reader:
     """Reads offices and persons; made once for a configuration."""
 
     def __init__(self, offices: Mapping[str, Any], holders: Holders, organisations: frozenset[str]) -> None:
-        self._finder = OfficeFinder(offices)
+        self._finder = OfficeFinder(offices, organisations)
         self._names = NameFinder(offices)
         self._introductions = Introductions(offices)
         self._holders = holders
@@ -112,26 +112,39 @@ class Reader:
             if intro.office is not None and holding is not None
         }
         named_after = {intro.office.start for intro in introduced if intro.office is not None}
+        taken = {((holding.actor,), head_of(holding.office)) for holding in known if holding is not None}
         events: list[tuple[int, Mention | Office | tuple[Name, Holding]]] = [
             *((mention.span.start, mention) for mention in scene.actors),
             *((office.start, office) for office in offices),
             *((name.start, (name, holding)) for name, holding in zip(names, known, strict=True) if holding),
         ]
         owners: dict[int, tuple[str, ...]] = {}
+        rejected: set[int] = set()
+        previous: Office | None = None
         for at, event in sorted(events, key=lambda pair: pair[0]):
             if isinstance(event, Mention):
-                antecedents.add(Antecedent(at, event.key, event.role))
+                antecedents.add(Antecedent(at, event.span.end, event.key, event.role))
             elif isinstance(event, Office):
-                actors = _labelled(scene, event) or self._owner(
-                    event, held.get(at), antecedents, named=at in named_after
-                )
+                named = at in named_after
+                actors = _labelled(scene, event) or _master(scene.flat, event, previous, owners)
+                actors = actors or self._owner(event, held.get(at), antecedents, named=named)
+                if named and event.actor is None and at not in held and (actors, head_of(event.head)) in taken:
+                    actors = ()  # the text names that country's own holder: this is another country's
+                    rejected.add(at)
+                previous = event
                 owners[at] = actors
                 if len(actors) == 1:
                     speaks = event.governmental or event.head in self._again
-                    antecedents.add(Antecedent(at, actors[0], "office" if speaks else "institution", event.head))
+                    role = "office" if speaks else "institution"
+                    antecedents.add(Antecedent(at, event.end, actors[0], role, event.head))
             else:
                 holding = event[1]
-                antecedents.add(Antecedent(at, holding.actor, "office-holder", head_of(holding.office)))
+                head = head_of(holding.office)
+                antecedents.add(Antecedent(at, event[0].end, holding.actor, "office-holder", head))
+        for office in offices:
+            if not owners[office.start] and office.start in named_after and office.start not in rejected:
+                later = antecedents.after(office.start, organisation=self._organisation(office))
+                owners[office.start] = (later,) if later else ()
         return owners
 
     def _owner(
@@ -141,18 +154,19 @@ class Reader:
             return office.actor.actors or (office.actor.key,)
         if holding is not None:
             return (holding.actor,)
-        if office.belongs_to:
+        if office.belongs_to and not office.of_person:
             return (office.belongs_to,)
-        meant_again = office.head in self._again and office.determined
-        if not meant_again and not (named and (office.governmental or office.head in self._again)):
+        if not named and not (office.head in self._again and office.determined):
             return ()
-        organisation = Organisation.UNLIKELY
-        if office.head in self._organisation_offices:
-            organisation = Organisation.ALLOWED
-        if office.head in self._only_organisations:
-            organisation = Organisation.REQUIRED
-        owner = antecedents.of(office.start, office.head, organisation=organisation, of_person=office.of_person)
+        owner = antecedents.of(
+            office.start, office.head, organisation=self._organisation(office), of_person=office.of_person
+        )
         return (owner,) if owner else ()
+
+    def _organisation(self, office: Office) -> Organisation:
+        if office.head in self._only_organisations:
+            return Organisation.REQUIRED
+        return Organisation.ALLOWED if office.head in self._organisation_offices else Organisation.UNLIKELY
 
     def _persons(
         self,
@@ -196,6 +210,15 @@ class Reader:
         elif intro.owner is not None:
             bearer.actors = intro.owner.actors or (intro.owner.key,)
             bearer.governmental = intro.honorific not in self._private
+
+
+def _master(
+    flat: str, office: Office, previous: Office | None, owners: Mapping[int, tuple[str, ...]]
+) -> tuple[str, ...]:
+    """Whose office it is by another office: "the Hungarian foreign ministry's political director"."""
+    if previous is None or office.actor is not None or flat[previous.end : office.start] not in {"'s ", "' "}:
+        return ()
+    return owners.get(previous.start, ())
 
 
 def _labelled(scene: Scene, office: Office) -> tuple[str, ...]:
