@@ -37,8 +37,11 @@ def open_store(path: Path, config: Path | None, *, create: bool, person: str, da
         folders.insert(0, private_judgments(path))
     log = JudgmentLog(folders, person)
     store = Store(path, load_config(config, corpus=path), log, read_only=read_only, damaged=damaged)
-    if not read_only and (path / MARK).exists():
-        _restore(store)
+    if not read_only and not store.damaged:
+        if store.catalogue.change == 0 and (path / "originals" / LIST).exists():
+            leave_mark(path)
+        if (path / MARK).exists():
+            _restore(store)
     return store
 
 
@@ -82,8 +85,6 @@ def _make(path: Path) -> None:
         with WriterLock(path / ".lock"):
             from index.catalogue import Catalogue
 
-            if not (path / CATALOGUE).exists() and (path / "originals" / LIST).exists():
-                leave_mark(path)
             Catalogue(path / CATALOGUE).close()
             if read_manifest(path) is None:
                 write_manifest(path, Manifest())

@@ -10,9 +10,8 @@ from weakref import WeakKeyDictionary
 from index.answers import Selection, Snippet
 from index.article import Span
 from index.corpus_store import Store
+from index.search import highlight
 from index.search.backend import Hit
-from index.search.highlight import excerpt
-from index.search.highlight import find as find_in_text
 from index.search.language import parse
 from index.search.naming import Names
 
@@ -39,6 +38,9 @@ def _speech(store: Store, change: int) -> _Speech:
         languages = ("en", *(language for language in found if language not in {"", "en"}))
         known = _known[store] = _Speech(change, known.names if known else Names(store.config), languages)
     return known
+
+
+MOST_MATCHES = 50  # a snippet is chosen among the first matches of an article
 
 
 def select(store: Store, query: str, seconds: float | None, change: int) -> Selection:
@@ -71,23 +73,22 @@ def find(store: Store, selection: Selection, key: int) -> list[tuple[int, int]]:
     article = store.catalogue.article(key)
     if article is None or selection.keys is None:
         return []
-    found = _matches(selection, article.text, article.language, article.body)
-    return [(span.start, span.end) for span in found]
+    spans = highlight.find(selection.request.query, article.text, article.language, within=article.body)
+    return [(span.start, span.end) for span in spans]
 
 
 def snippets(store: Store, selection: Selection, keys: Sequence[int], width: int) -> list[Snippet]:
-    """One stretch of each article, about `width` characters."""
+    """One stretch of each article, at most `width` characters."""
     found = []
     for key in keys:
         article = store.catalogue.article(key)
         if article is None:
             continue
-        text, body = article.text, article.body
-        places = [] if selection.keys is None else _matches(selection, text, article.language, body, most=_FEW)
-        stretch = excerpt(text, places, width=width, within=body)
-        found.append(Snippet(key, stretch.text, stretch.matches))
+        spans: Sequence[Span] = ()
+        if selection.keys is not None:
+            spans = highlight.find(
+                selection.request.query, article.text, article.language, within=article.body, most=MOST_MATCHES
+            )
+        excerpt = highlight.excerpt(article.text, spans, width=width, within=article.body)
+        found.append(Snippet(key, excerpt.text, tuple(excerpt.matches)))
     return found
-
-
-def _matches(selection: Selection, text: str, language: str, body: Span, *, most: int | None = None) -> list[Span]:
-    return find_in_text(selection.request.query, text, language, within=body, most=most)

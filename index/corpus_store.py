@@ -24,6 +24,7 @@ from index.originals import Originals
 from index.pipeline import Annotator
 from index.review import Review
 
+PATIENCE = 5.0  # seconds that a writer waits for another
 WORTH_A_FILE = 2_000  # articles; fewer are read from the catalogue as fast
 
 
@@ -84,7 +85,7 @@ class Store:
         if self._lock:
             yield
             return
-        with WriterLock(self.path / ".lock") as self._lock:
+        with WriterLock(self.path / ".lock", seconds=PATIENCE) as self._lock:
             try:
                 yield
             finally:

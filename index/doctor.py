@@ -120,6 +120,9 @@ def _changed_texts(store: Store) -> Iterator[str]:
 
 def _originals(store: Store, mend: bool) -> Iterator[Finding]:
     """Every original against its name; one whose text is in the catalogue byte for byte is written again."""
+    if store.manifest.published:
+        yield Finding("ok", "originals: they stay with the corpus that this snapshot was made of")
+        return
     bad: list[str] = []
     mended = 0
     checked = 0

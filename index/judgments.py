@@ -67,7 +67,8 @@ class JudgmentLog:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o755)
             handle = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW, 0o644)
             try:
-                _append_line(handle, (json.dumps(to_json(judgment), ensure_ascii=False) + "\n").encode())
+                line = json.dumps(to_json(judgment), ensure_ascii=False) + "\n"
+                _append_line(handle, line.encode("utf-8", "surrogatepass"))
             finally:
                 os.close(handle)
             if new:

@@ -19,8 +19,7 @@ def csv_lines(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[
     """A header and a line for each row."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\r\n")
-    for row in (header, *()):
-        writer.writerow(row)
+    writer.writerow(header)
     yield buffer.getvalue()
     for row in rows:
         buffer.seek(0)
@@ -37,7 +36,7 @@ def safe_cell(value: Any) -> str:
         return "yes" if value else "no"
     if isinstance(value, list | tuple):
         value = "; ".join(map(str, value))
-    text = _ACTIVE.sub(" ", str(value))
+    text = _ACTIVE.sub(" ", str(value).replace("\r\n", "\n").replace("\r", " "))
     return f"'{text}" if text.startswith(_FORMULA) and not _NUMBER.match(text) else text
 
 

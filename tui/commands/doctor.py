@@ -28,7 +28,7 @@ def command(no_mend: bool, form: str, as_json: bool, corpus: str | None, config:
       stancegrid doctor
       stancegrid doctor --no-mend --json
     """
-    with open_corpus(corpus, config) as opened:
+    with open_corpus(corpus, config, damaged=True) as opened:
         findings = opened.doctor(mend=not no_mend)
         emit(
             format_of(form, as_json),

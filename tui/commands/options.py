@@ -56,8 +56,8 @@ def config_of(config: str | None) -> Path | None:
     return Path(named).expanduser() if named else None
 
 
-def open_corpus(corpus: str | None, config: str | None, *, create: bool = False) -> Corpus:
-    """Open the corpus that a command works on; it must exist unless `create`."""
+def open_corpus(corpus: str | None, config: str | None, *, create: bool = False, damaged: bool = False) -> Corpus:
+    """Open the corpus that a command works on; it must exist unless `create`. `damaged`: for the doctor alone."""
     folder = folder_of(corpus)
     if not create and not is_corpus(str(folder)):
         raise UsageError(
@@ -65,6 +65,8 @@ def open_corpus(corpus: str | None, config: str | None, *, create: bool = False)
         )
     from index.corpus import Corpus
 
+    if damaged:
+        return Corpus.open_damaged(folder, config=config_of(config))
     return Corpus.open(folder, config=config_of(config), create=create)
 
 

@@ -1,0 +1,113 @@
+"""What leaves the program is whole, checkable, and obeyed by no spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.answers import Decision
+from index.errors import UsageError
+from index.export import brief, matrix_csv, matrix_json, statements_csv, statements_jsonl
+from index.export.tables import csv_lines, json_line, safe_cell
+from tests.invented import AGAINST, FOR, Piece, Said, corpus_of
+
+FORMULA = '=HYPERLINK("http://x")'
+PIECES = (
+    Piece("a.txt", (Said("PL", "troops", AGAINST),), "2025-03-01", source=FORMULA, title="+1 for [bold]no[/]"),
+    Piece("b.txt", (Said("FR", "troops", FOR), Said("DE", "sanctions", FOR)), "2025-01-15"),
+)
+
+
+def rows_of(lines: object) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO("".join(lines))))  # type: ignore[arg-type]
+
+
+def test_statements_obey_the_query_and_quote_verbatim(tmp_path: Path) -> None:
+    with corpus_of(tmp_path / "c", *PIECES) as corpus:
+        lines = list(statements_jsonl(corpus.statements(corpus.select("actor:fr"))))
+        text = corpus.reading(corpus.key_of("b") or 0).article.text
+    records = [json.loads(line) for line in lines]
+    assert [record["actor"] for record in records] == ["FR", "DE"]
+    for record in records:
+        assert text[slice(*record["span"])] == record["evidence"]
+
+
+def test_csv_and_json_lines_tell_the_same(tmp_path: Path) -> None:
+    with corpus_of(tmp_path / "c", *PIECES) as corpus:
+        table = rows_of(statements_csv(corpus.statements(corpus.select())))
+        lines = [json.loads(line) for line in statements_jsonl(corpus.statements(corpus.select()))]
+    assert [row["evidence"] for row in table] == [line["evidence"] for line in lines]
+    assert set(table[0]) == set(lines[0])
+
+
+def test_no_cell_begins_as_a_formula(tmp_path: Path) -> None:
+    with corpus_of(tmp_path / "c", *PIECES) as corpus:
+        table = rows_of(statements_csv(corpus.statements(corpus.select())))
+    assert table[0]["source"] == "'" + FORMULA
+    assert table[0]["title"].startswith("'+1")
+
+
+@given(st.text())
+def test_whatever_the_text_no_cell_is_a_formula_and_no_control_character_passes(text: str) -> None:
+    cell = safe_cell(text)
+    assert not cell.startswith(("=", "+", "-", "@")) or float(cell) is not None
+    assert not any(ord(character) < 32 and character not in "\t\n" for character in cell)
+    assert "\x1b" not in json_line({"text": text})
+    assert json.loads(json_line({"text": text})) == {"text": text}
+    assert len(rows_of(csv_lines(("a", "b"), [(text, "x")]))) == 1
+
+
+def test_numbers_stay_numbers() -> None:
+    assert [safe_cell(value) for value in (-0.5, "-3", "-3+4", True, None)] == ["-0.5", "-3", "'-3+4", "yes", ""]
+
+
+def test_the_matrix_has_a_row_an_actor_and_says_no_evidence(tmp_path: Path) -> None:
+    with corpus_of(tmp_path / "c", *PIECES) as corpus:
+        matrix = corpus.matrix(corpus.select())
+        table = {row["actor"]: row for row in rows_of(matrix_csv(matrix, corpus.config))}
+        record = json.loads(matrix_json(matrix, corpus=corpus.hash))
+    assert (table["PL"]["troops"], table["PL"]["sanctions"]) == ("oppose", "no evidence")
+    assert record["articles"] == 2
+    assert [item["actor"] for item in record["items"]] == ["DE", "FR", "PL"]
+
+
+def test_a_brief_has_a_footnote_for_every_claim_and_names_the_corpus(tmp_path: Path) -> None:
+    with corpus_of(tmp_path / "c", *PIECES) as corpus:
+        corpus.judge(next(corpus.statements(corpus.select(), actor="FR")), Decision.ACCEPT)
+        page = brief(corpus, corpus.select(), ["troops"])
+        for number, actor in ((1, "FR"), (2, "PL")):
+            note = next(line for line in page.splitlines() if line.startswith(f"[^{number}]:"))
+            id, place = note.removesuffix(".").split()[-2:]
+            start, end = map(int, place.split("–"))
+            text = corpus.reading(corpus.key_of(id.strip("`")) or 0).article.text
+            assert text[start:end].startswith(f"{actor} takes the stance")
+        assert f"Corpus {corpus.hash}" in page
+    assert "accept by ann" in page
+    assert "**Support:** France[^1]" in page
+    assert "**Are opposed:** Poland[^2]" in page
+
+
+def test_no_article_can_put_markup_into_a_brief(tmp_path: Path) -> None:
+    piece = Piece("a.txt", (Said("PL", "troops", AGAINST),), title="# [click](javascript:x) <script> \x1b[2J")
+    with corpus_of(tmp_path / "c", piece) as corpus:
+        page = brief(corpus, corpus.select(), ["troops"])
+    assert "\x1b" not in page
+    assert r"\# \[click\](javascript:x) \<script\>" in page
+
+
+def test_a_brief_on_what_nobody_configured_is_refused(tmp_path: Path) -> None:
+    with corpus_of(tmp_path / "c", *PIECES) as corpus, pytest.raises(UsageError, match="unicorns"):
+        brief(corpus, corpus.select(), ["unicorns"])
+
+
+def test_a_brief_says_how_much_was_not_read(tmp_path: Path) -> None:
+    from index.answers import ReadStatus
+
+    with corpus_of(tmp_path / "c", *PIECES, Piece("x.txt", status=ReadStatus.LANGUAGE)) as corpus:
+        assert "From 3 articles (the whole corpus). 1 of them" in brief(corpus, corpus.select(), ["troops"])
