@@ -34,7 +34,7 @@ _FOREMOST = 0.5  # at the head of a sentence
 _SCENE = 1.4  # "In Ottawa ..." at the head of a sentence
 _OBJECT = 1.6  # after a preposition: "soldiers for Ukraine"
 _SUBORDINATE = 0.9  # "when Ukraine might join"
-_QUOTED = 1.5  # whom somebody quoted speaks of is seldom whose minister he is
+_QUOTED = 2.6  # whom somebody quoted speaks of is seldom whose minister he is
 _ORGANISATION = 2.0  # ministers belong to countries
 _NEVER = 99.0
 _FILED_FROM = 0.4  # a dateline counts everywhere, but little
@@ -141,7 +141,8 @@ class Antecedents:
         if antecedent.role == "venue":
             return weight + _SCENE if _HEAD_IN.search(before) else weight
         if antecedent.role in {"name", "adjective", "metonym"}:
-            if _AFTER_PREPOSITION.search(before) and not self._flat.startswith("'", antecedent.end):
+            owns = before.endswith("in ") and self._flat.startswith("'", antecedent.end)  # "in Sweden's alliance"
+            if _AFTER_PREPOSITION.search(before) and not owns:
                 return weight - _OBJECT
             if _AFTER_CONJUNCTION.search(before):
                 return weight - _SUBORDINATE

@@ -63,7 +63,7 @@ class Introductions:
     def reset(self, flat: str, offices: Sequence[Office], actors: Sequence[Mention]) -> None:
         self._flat = flat
         self._offices = offices
-        self._office_ends = {office.end: office for office in offices if office.head not in self._bodies}
+        self._office_ends = {office.until: office for office in offices if office.head not in self._bodies}
         self._starts = [_start(office) for office in offices]
         self._actor_ends = {mention.span.end: mention for mention in actors}
         self._actor_starts = {mention.span.start: mention for mention in actors}
@@ -90,10 +90,10 @@ class Introductions:
         flat = self._flat
         single = len(name.words) == 1
         office = self._office_ends.get(name.start - 1)
-        if office is not None and flat[office.end] == " " and not office.plural:
+        if office is not None and flat[office.until] == " " and not office.plural:
             return office if office.title or not single or office.head in self._again else None
         office = self._office_ends.get(name.start - 2)
-        if office is None or single or flat[office.end : name.start] != ", " or office.plural:
+        if office is None or single or flat[office.until : name.start] != ", " or office.plural:
             return None  # a single name after a comma is as often one that is spoken to: "the president, Karine"
         return office if _AFTER_COMMA_NAME.match(flat, name.end) else None
 

@@ -30,6 +30,7 @@ class Office:
 
     start: int
     end: int
+    until: int  # where what belongs to it ends: "the economy minister in Bern", "the leader of the largest party"
     words: str  # "deputy prime minister", in lower case
     head: str  # "prime minister", in the singular
     governmental: bool
@@ -97,12 +98,15 @@ class OfficeFinder:
         stop = of.end() if of else end
         actor = self._owners.beside(flat, start, stop, head)
         modifiers = phrase.group().lower().removesuffix(written)
+        party = self._unofficial_after.match(flat[stop : stop + 90])
         return Office(
             start=start,
             end=stop,
+            until=max(stop, actor.span.end if actor else 0, stop + party.end() if party else 0),
             words=_words(flat, start, stop, self._was_before(flat, actor)),
             head=head,
-            governmental=self._governmental(flat, head, modifiers, (actor.span.start if actor else start, stop)),
+            governmental=party is None
+            and self._governmental(flat, head, modifiers, actor.span.start if actor else start),
             title=flat[start + len(modifiers)].isupper(),
             determined=_DETERMINER.search(flat, max(0, start - 9), start) is not None,
             of_person=_POSSESSIVE.search(flat, max(0, start - 9), start) is not None,
@@ -124,14 +128,12 @@ class OfficeFinder:
         was = self._was.search(flat, max(0, actor.span.start - 16), actor.span.start)
         return was.group().strip(" -") if was else ""
 
-    def _governmental(self, flat: str, head: str, modifiers: str, around: tuple[int, int]) -> bool:
+    def _governmental(self, flat: str, head: str, modifiers: str, begin: int) -> bool:
         if head in self._other or self._former.search(modifiers) or self._unofficial.search(modifiers):
             return False
         if head in self._general and self._party.search(modifiers):
             return False
-        if self._was.search(flat, max(0, around[0] - 16), around[0]):
-            return False
-        return self._unofficial_after.match(flat[around[1] : around[1] + 90]) is None
+        return self._was.search(flat, max(0, begin - 16), begin) is None
 
 
 def _words(flat: str, start: int, end: int, before: str) -> str:
