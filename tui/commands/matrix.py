@@ -154,5 +154,5 @@ def _paint_cells(matrix: Matrix, config: Config) -> None:
 
 def _label(cell: Cell) -> str:
     if cell.label is CellLabel.CHANGED and cell.stance:
-        return f"changed, now {cell.stance.value}"
+        return f"changed: {cell.stance.value}"
     return cell.label.value
