@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from quality import SETS, Reader, config_for, gold_path, held_out, score_module
+from quality import OTHER_SUBJECTS, OWN, SETS, Reader, config_for, gold_path, held_out, score_module
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
@@ -29,13 +29,13 @@ def examples(least: int = LEAST) -> list[dict[str, Any]]:
     """One row a candidate: set, text, actors, proposal, kind, features, label (None where the labels do not tell)."""
     score = score_module()
     found = []
-    for name in SETS:
+    for name in (*SETS, *OWN):
         reader = Reader(config_for(name))
         for item in score.load_gold(gold_path(name)):
             if held_out(name, item):
                 continue
             document = reader.document(item)
-            counted = name == "p4"
+            counted = name in OTHER_SUBJECTS
             for reading, candidate in reader.extractor.candidates(document):
                 if candidate.target.proposal not in score.PROPOSALS and not counted and candidate.target.proposal not in score.FOLD:
                     proposal_known = False
@@ -123,7 +123,7 @@ def tally(score: Any, rows: list[dict[str, Any]], chances: np.ndarray, threshold
     total: Counter[str] = Counter()
     for name in sets:
         items = [item for item in score.load_gold(gold_path(name)) if not held_out(name, item)]
-        counted = score.PROPOSALS | ({r["proposal"] for item in items for r in item["records"]} if name == "p4" else set())
+        counted = score.PROPOSALS | ({r["proposal"] for item in items for r in item["records"]} if name in OTHER_SUBJECTS else set())
         found = []
         for row, chance in zip(rows, chances, strict=True):
             if row["set"] == name and row["known"]:
@@ -151,7 +151,7 @@ def main() -> int:
     chances = cross_validated(rows, args.strength)
     for threshold in (0.3, 0.4, 0.45, 0.5, 0.55, 0.6, 0.7):
         cells = []
-        for sets in (("seeds",), ("sentences",), ("dev",), ("p1", "p2", "p3", "p5", "p6"), ("p4",)):
+        for sets in (("seeds",), ("sentences",), ("dev",), ("p1", "p2", "p3", "p5", "p6"), ("p4",), OWN):
             p, r, f = tally(score, rows, chances, threshold, sets)
             cells.append(f"{sets[0]:9} {p:.2f} {r:.2f} {f:.3f}")
         print(f"{threshold:.2f}  " + "  ".join(cells))

@@ -34,7 +34,11 @@ from index.segmentation import split_sentences  # noqa: E402
 from index.stance import RuleExtractor  # noqa: E402
 
 GOLD = ROOT.parent / "shared" / "gold"
-SETS = ("seeds", "sentences", "dev", "p1", "p2", "p3", "p5", "p6", "p4")
+WRITTEN = ROOT / "tests" / "gold" / "written"
+OWN = tuple(f"own-{file.stem}" for file in sorted(WRITTEN.glob("*.jsonl")))  # passages written for this project
+SETS = ("seeds", "sentences", "dev", "p1", "p2", "p3", "p5", "p6", "p4", *OWN)
+OWN = ("own-a", "own-b", "own-c", "own-d", "own-e", "own-f")
+OTHER_SUBJECTS = ("p4", *(name for name in OWN if (WRITTEN / f"{name[4:]}.proposals.json").exists()))
 CORE = ("p1", "p2", "p3", "p5", "p6")
 
 
@@ -49,6 +53,8 @@ def score_module(gold: Path = GOLD) -> ModuleType:
 
 def gold_path(name: str, gold: Path = GOLD) -> Path:
     """Where a labelled set lies."""
+    if name in OWN:
+        return WRITTEN / f"{name[4:]}.jsonl"
     return gold / (
         name if name in ("seeds", "dev") else "sentences.json" if name == "sentences" else f"passages/{name}.jsonl"
     )
@@ -58,18 +64,19 @@ def held_out(name: str, item: Mapping[str, Any]) -> bool:
     """Whether a text is one of those that nobody tuned on."""
     if name == "dev":
         return int(re.sub(r"\D", "", item["id"])) % 3 == 0
-    if name in ("seeds", "sentences"):
+    if name in ("seeds", "sentences") or name in OWN:
         return False
     number = re.search(r"-(\d+)", item["group"] if name == "p6" else item["id"])
     return bool(number) and int(number.group(1)) % 3 == 0  # type: ignore[union-attr]
 
 
 def config_for(name: str) -> Config:
-    """The default configuration; for p4 one whose proposals are the phrases that come with the passages."""
+    """The default configuration; for other subjects one whose proposals are the phrases that come with the passages."""
     base = load_config(None, corpus=None)
-    if name != "p4":
+    if name not in OTHER_SUBJECTS:
         return base
-    listed = json.loads((GOLD / "passages" / "p4.proposals.json").read_text(encoding="utf-8"))
+    phrases = gold_path(name).with_suffix("").with_suffix(".proposals.json")
+    listed = json.loads(phrases.read_text(encoding="utf-8"))
     proposals = tuple(Proposal(id, entry["name"], tuple(entry["phrases"])) for id, entry in listed.items())
     return Config(actors=base.actors, groups=base.groups, proposals=proposals)
 
@@ -170,7 +177,7 @@ def list_errors(score: ModuleType, items: Sequence[Any], found: Sequence[dict[st
 
 def main() -> int:
     cli = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    cli.add_argument("sets", nargs="*", default=list(SETS))
+    cli.add_argument("sets", nargs="*", default=[*SETS, *OWN])
     cli.add_argument("--split", choices=("all", "tune", "held"), default="all")
     cli.add_argument("--errors", action="store_true", help="list errors; never those of held-out texts")
     cli.add_argument("--min-confidence", type=float, default=0.0)
@@ -179,11 +186,9 @@ def main() -> int:
         print(f"no labelled texts at {GOLD}")
         return 0
     score = score_module()
-    readers = {False: Reader(config_for("default"))}
+    default = Reader(config_for("default"))
     for name in args.sets:
-        if name == "p4":
-            readers[True] = Reader(config_for("p4"))
-        reader = readers[name == "p4"]
+        reader = Reader(config_for(name)) if name in OTHER_SUBJECTS else default
         items = score.load_gold(gold_path(name))
         for split in ("tune", "held") if args.split == "all" else (args.split,):
             chosen = [item for item in items if held_out(name, item) == (split == "held")]
@@ -191,7 +196,7 @@ def main() -> int:
                 continue
             begun = time.perf_counter()
             found = rows(reader, chosen, score.FOLD, args.min_confidence)
-            f = figures(score, chosen, found, any_proposal=name == "p4")
+            f = figures(score, chosen, found, any_proposal=name in OTHER_SUBJECTS)
             print(
                 f"{name:9} {split:4} {len(chosen):4} texts  side P {f['side_p']:.3f} R {f['side_r']:.3f} F1 {f['side_f']:.3f}"
                 f"  pair {f['pair_f']:.3f} exact {f['exact_f']:.3f} both {f['both_f']:.3f} evidence {f['evidence']:.2f}"
