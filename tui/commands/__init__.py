@@ -110,7 +110,11 @@ def run(words: list[str]) -> int:
 
     prepare_streams()
     try:
-        status = stancegrid.main(args=words, prog_name="stancegrid", standalone_mode=False)
+        # not stancegrid.main(): that turns a closed pipe into exit status 1
+        with stancegrid.make_context("stancegrid", list(words)) as context:
+            status = stancegrid.invoke(context)
+    except click.exceptions.Exit as end:
+        return end.exit_code
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.format_message(), err=True)
         return 2
