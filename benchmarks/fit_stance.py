@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from quality import OTHER_SUBJECTS, OWN, SETS, Reader, config_for, gold_path, held_out, score_module
+from quality import OTHER_SUBJECTS, SETS, Reader, config_for, gold_path, held_out, score_module
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
@@ -29,7 +29,7 @@ def examples(least: int = LEAST) -> list[dict[str, Any]]:
     """One row a candidate: set, text, actors, proposal, kind, features, label (None where the labels do not tell)."""
     score = score_module()
     found = []
-    for name in (*SETS, *OWN):
+    for name in SETS:
         reader = Reader(config_for(name))
         for item in score.load_gold(gold_path(name)):
             if held_out(name, item):

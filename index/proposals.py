@@ -283,6 +283,9 @@ class _Scan:
         for relative in finder.family(id):
             if any(abs(at - number) <= 2 * _NEAR_SENTENCES for at in self._named_at[relative]):
                 return True
+        for other, places in self._named_at.items():
+            if finder.subject_of(id) & finder.subject_of(other) and any(abs(at - number) <= 1 for at in places):
+                return True
         return any(
             abs(at - number) <= _NEAR_SENTENCES for word in finder.subject_of(id) for at in self._subject_at[word]
         )

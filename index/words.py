@@ -68,6 +68,8 @@ def stem(word: str) -> str:
         return word.lower()
     irregular, spelling, keep = _inflection()
     lower = word.lower()
+    if lower.endswith("n't"):
+        return "not"
     if "." in lower:
         return lower.replace(".", "") if lower not in ("u.s.", "u.n.") else lower[:4]
     if lower in ("%", "percent", "pc") or (lower.startswith("per") and lower.endswith("cent")):

@@ -149,6 +149,10 @@ def _parts(
 def _supposes(reading: Reading, piece: Piece) -> bool:
     """Whether a piece only supposes or asks ("If Spain were to ...", "Asked about ...")."""
     first = reading.tokens[piece.first].lower
+    if first in ("had", "were", "should") and not piece.quoted and reading.tokens[piece.first].text[0].isupper():
+        return reading.tokens[-1].text != "?"
+    if piece.opening == "subject" and piece.first and reading.tokens[piece.first - 1].lower in ("if", "whether", "unless", "until"):
+        return True
     return first in ("if", "whether", "unless", "asked", "pressed", "questioned", "suppose", "lest", "until")
 
 

@@ -62,6 +62,8 @@ def _opening(reading: Reading, lexicon: Lexicon, index: int, starts: set[int]) -
     following = tokens[index + 1].lower if index + 1 < len(tokens) else ""
     if (word, following) in (("rather", "than"), ("instead", "of"), ("let", "alone"), ("but", "not"), ("much", "less")):
         return "rather"
+    if word == "as" and before == "," and following in lexicon.words("auxiliaries"):
+        return "like"
     if word in ("and", "or", "nor"):
         return _after_and(reading, lexicon, index, starts)
     if (word in lexicon.words("relative") and before in (",",)) or (word in ("who", "which") and before != "in"):

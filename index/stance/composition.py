@@ -138,13 +138,21 @@ _REVERSER_BASES = (
 def _turned(reading: Reading, lexicon: Lexicon, piece: Piece, cue: Cue) -> tuple[Stance, tuple[tuple[str, str], ...]]:
     stance = cue.sense.stance
     assert stance is not None
-    negator = _negator(reading, lexicon, piece, cue)
+    negator = _negator(reading, lexicon, piece, cue) or _denied_after(reading, cue)
     if not negator:
         return stance, ()
     turned = _NEGATED[stance]
     if turned is None:
         return stance, ()
     return turned, (("negation", f"{negator} turns {stance.value} to {turned.value}"),)
+
+
+def _denied_after(reading: Reading, cue: Cue) -> str:
+    """`promised nothing`, `offers no ships`: a negator right behind a cue of support."""
+    if cue.sense.stance is not Stance.SUPPORT or cue.last >= len(reading.tokens):
+        return ""
+    word = reading.tokens[cue.last].lower
+    return word if word in ("nothing", "no", "none", "nobody", "neither") else ""
 
 
 def _negator(reading: Reading, lexicon: Lexicon, piece: Piece, cue: Cue) -> str:
@@ -180,6 +188,8 @@ def _negator(reading: Reading, lexicon: Lexicon, piece: Piece, cue: Cue) -> str:
 
 def _act(reading: Reading, lexicon: Lexicon, piece: Piece, cue: Cue) -> Verdict | None:
     tokens = reading.tokens
+    if tokens[cue.first].lower.endswith("ing") and not _progressive(reading, cue):
+        return None
     before = [token.lower for token in tokens[max(piece.first, cue.first - 6) : cue.first]]
     negator = _negator(reading, lexicon, piece, cue)
     if not negator and cue.last < len(tokens) and tokens[cue.last].lower in ("no", "nobody", "nothing", "neither"):
@@ -194,6 +204,17 @@ def _act(reading: Reading, lexicon: Lexicon, piece: Piece, cue: Cue) -> Verdict 
     steps = (("negation", f"{negator} before {cue.text}"),) if negator else ()
     stance, condition = _conditional(reading, lexicon, piece, stance)
     return Verdict(stance, cue, (*steps, *condition), 1)
+
+
+def _progressive(reading: Reading, cue: Cue) -> bool:
+    """Whether an -ing form is a verb of the clause ("is sending", "will keep training"), not a noun ("sending troops is")."""
+    before = set(reading.words(cue.first - 3, cue.first))
+    return bool(before & _PROGRESSIVE)
+
+
+_PROGRESSIVE = frozenset(
+    "is are was were be been 's 're 'm keep keeps kept start starts started stop stopped begin began not".split()
+)
 
 
 def _conditional(

@@ -89,6 +89,8 @@ class RuleExtractor:
             if cue.sense.construction == "action" or not all(index in covered for index in range(cue.first, cue.last))
         ]
         actors = [place for place in places(sequence, mentions, _ACTORS) if not _inside(place, proposals, sequence, lexicon)]
+        named = {index for place in actors for index in range(place.first, place.last)}
+        cues = [cue for cue in cues if not all(index in named for index in range(cue.first, cue.last))]
         reading = Reading(sentence, sequence, actors, proposals, cues, quoted)
         holders = find_holders(reading, lexicon, talk.subject.actors if talk.subject else ())
         holders = sorted([*holders, *pronouns(reading, lexicon, holders, talk)], key=lambda holder: holder.first)

@@ -112,7 +112,7 @@ def _joins(reading: Reading, lexicon: Lexicon, group: list[Place], place: Place)
         return True
     if same and words in (["'s"], [","]) and place.mention.kind is MentionKind.PERSON:
         return True
-    joiners = {",", "and", "or", "nor", "&", "/", "but", "plus"}
+    joiners = {",", "and", "or", "nor", "&", "/", "plus"}
     fillers = {
         "the",
         "both",

@@ -51,10 +51,10 @@ def _sense(group: str, construction: str) -> CueSense:
 @cache
 def english() -> Lexicon:
     """The tables of index/lang/en."""
-    cues = load("cues")
+    cues, idioms = load("cues"), load("idioms")
     entries = [
         (phrase, sense)
-        for name, constructions in cues.items()
+        for name, constructions in (*cues.items(), *idioms.items())
         for construction, phrases in constructions.items()
         for sense in (_sense(name, construction),)
         for phrase in phrases
