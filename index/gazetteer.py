@@ -33,11 +33,7 @@ class Recogniser:
         offices = world("offices")
         self._lexicon = Lexicon(_forms(config))
         self._surroundings = Surroundings(world("phrases"), frozenset(offices["openers"]))
-        holders = Holders(
-            config.actors,
-            family_first=frozenset(offices["family_first"]),
-            common=frozenset(offices["common_surnames"]),
-        )
+        holders = Holders(config.actors, offices)
         self._organisations = OrganisationFinder(offices)
         self._groups = {group.id: group for group in config.groups}
         self._readings = Readings(world("phrases"), frozenset(actor.id for actor in config.actors))

@@ -108,6 +108,21 @@ def test_somebody_spoken_to_is_not_the_president():
     assert not any(mention.kind is MentionKind.PERSON for mention in read(text))
 
 
+def test_spellings_of_a_name_are_one_person():
+    for written in ("Volodymyr Zelensky", "Vladimir Zelenskiy", "Volodymyr Zelenskyy"):
+        assert person(f"{written} spoke.", written, on="2025-05-01").key == "Volodymyr Zelenskyy"
+    assert person("Claudia Tanner spoke.", "Claudia Tanner", on="2025-05-01").actors == ("AT",)
+
+
+def test_a_person_named_before_the_country_still_gets_one():
+    text = "Junior Defence Minister Thijmen Roelvink said it was thinkable in the Netherlands."
+    assert person(text, "Thijmen Roelvink").actors == ("NL",)
+
+
+def test_an_envoy_is_his_countrys_and_not_where_he_is_posted():
+    assert person("Hungary's EU ambassador, Zsolt Keleti, said no.", "Zsolt Keleti").actors == ("HU",)
+
+
 def test_a_title_decides_between_namesakes():
     assert person("Vice President Harris spoke.", "Harris", on="2024-05-01").actors == ("US",)
     assert person("Taoiseach Harris spoke.", "Harris", on="2024-05-01").actors == ("IE",)

@@ -5,15 +5,16 @@ from __future__ import annotations
 import datetime
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from index.config import Actor, Person
 from index.recognition.people import Name
 
 _FOLDED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i"})
-_I = re.compile(r"(?:i|y|j)+")  # Zelenskyy, Zelenskiy, Zelensky; Sybiha, Sibiha
+_I = re.compile(r"(?:i|y|j)+")  # Zelenskyy, Zelenskiy, Zelensky; Sybiha, Sibiha; Klaudia, Claudia
 
 
 @lru_cache(maxsize=20_000)
@@ -21,7 +22,7 @@ def folded(name: str) -> str:
     """The name without accents and without the choices of transliteration that newspapers differ in."""
     plain = unicodedata.normalize("NFD", name.lower().translate(_FOLDED))
     letters = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    return _I.sub("i", letters.replace("kh", "h").replace("'", ""))
+    return _I.sub("i", letters.replace("c", "k").replace("kh", "h").replace("'", ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,33 +38,38 @@ class Holding:
 @dataclass(frozen=True, slots=True)
 class _Row:
     actor: str
-    given: tuple[str, ...]
+    given: frozenset[str]
     person: Person
 
 
 class Holders:
     """The people of all actors, filed under their surnames."""
 
-    def __init__(self, actors: Iterable[Actor], *, family_first: frozenset[str], common: frozenset[str]) -> None:
+    def __init__(self, actors: Iterable[Actor], offices: Mapping[str, Any]) -> None:
         self._rows: dict[str, list[_Row]] = {}
-        self._common = frozenset(map(folded, common))
+        self._common = frozenset(map(folded, offices["common_surnames"]))
+        self._same = {folded(name): folded(names[0]) for names in offices["same_given_names"] for name in names}
+        family_first = frozenset(offices["family_first"])
         for actor in actors:
             for person in actor.people:
                 words = person.name.split()
                 first = actor.id in family_first
                 surname = words[0] if first else Name(0, 0, tuple(words)).surname
-                given = tuple(folded(word) for word in (words[1:] if first else words[: -len(surname.split())]))
+                given = self._given(folded(word) for word in (words[1:] if first else words[: -len(surname.split())]))
                 self._rows.setdefault(folded(surname), []).append(_Row(actor.id, given, person))
 
     def by_full_name(self, name: Name, day: datetime.date | None) -> Holding | None:
         """The person of that name, given name included."""
         words = [folded(word) for word in name.words]
         for surname, given in self._splits(name, words):
-            rows = [row for row in self._rows.get(surname, ()) if set(given) & set(row.given)]
+            rows = [row for row in self._rows.get(surname, ()) if not self._given(given).isdisjoint(row.given)]
             holding = _on(rows, day)
             if holding is not None:
                 return holding
         return None
+
+    def _given(self, words: Iterable[str]) -> frozenset[str]:
+        return frozenset(self._same.get(word, word) for word in words)
 
     def by_surname(self, surname: str, day: datetime.date | None, *, head: str) -> Holding | None:
         """The one person of that surname; a common one counts only after the title of his or her office (`head`)."""

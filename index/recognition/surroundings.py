@@ -35,6 +35,7 @@ class Surroundings:
         self._before = _joined(phrases["venue_before"])
         self._voice = re.compile(phrases["voice_before"][0], re.IGNORECASE)
         self._after = _joined(phrases["venue_after"])
+        self._of_city = re.compile(rf"'s (?:\w+ )?(?:{'|'.join(phrases['of_a_city'])})\b")
         self._left = frozenset(phrases["hyphen_before"])
         self._right = re.compile("-(?:" + "|".join(phrases["hyphen_after"]) + r")\b")
         self._prefixes = frozenset(phrases["prefixes"])
@@ -85,6 +86,9 @@ class Surroundings:
 
     def venue(self, flat: str, hit: Hit, previous: Hit | None, previous_is_venue: bool) -> bool:
         """Whether a capital or seat of government is only the place where something happened."""
+        after = flat[hit.end : hit.end + 30]
+        if after.startswith("'s ") and not self._of_city.match(after):
+            return False
         before = flat[max(0, hit.start - _REACH) : hit.start].rstrip()
         if before and self._before.search(before):
             voice = self._voice.search(before)
@@ -92,7 +96,6 @@ class Surroundings:
                 return True
             # "the French leaders in Berlin": their own country is named, so the capital is where they are
             return previous is not None and hit.start - previous.end <= len(voice.group()) + 2
-        after = flat[hit.end : hit.end + 30]
         if self._after.match(after):
             return True
         if previous is None or not previous_is_venue or hit.start - previous.end > 6:
