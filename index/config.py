@@ -88,6 +88,9 @@ class Config:
     events: Mapping[str, datetime.date] = field(default_factory=lambda: MappingProxyType({}))
     stance: StanceSettings = StanceSettings()
     keys: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    key_places: Mapping[str, str] = field(
+        default_factory=dict
+    )  # action -> "config.yaml:14"; the front end checks actions
     theme: str = "dark"
     origin: str = ""
 

@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from index import config_schema as schema
 from index.config import Actor, Config, Group, StanceSettings
-from index.config_tree import Form, Node, read_text, walk
+from index.config_tree import Form, Node, read_text
 from index.errors import ConfigError
 
 T = TypeVar("T")
@@ -80,6 +80,7 @@ class _Assembly:
             events=self._section("events", schema.read_events, {}),
             stance=self._section("stance", schema.read_stance, StanceSettings()),
             keys=self._section("keys", schema.read_keys, {}),
+            key_places=self._section("keys", schema.read_places, {}),
             theme=self._section("theme", schema.read_theme, "dark"),
             origin=self._layers[0].form.name,
         )
@@ -110,12 +111,3 @@ def _builtin_groups() -> tuple[Group, ...]:
     from index.actors import builtin_groups
 
     return builtin_groups()
-
-
-def place_of(origin: str, path: str) -> str:
-    """Where a value stands, as `config.yaml:14`, for whoever finds a mistake later; the file alone if it is not there."""
-    try:
-        found = next(node for node in walk(Form(origin).parse(read_text(Path(origin)))) if node.path == path)
-    except (ConfigError, StopIteration):
-        return origin
-    return f"{origin}:{found.line}"

@@ -313,6 +313,11 @@ def read_keys(form: Form, node: Node) -> Mapping[str, str]:
     return MappingProxyType({action: form.text(entry) for action, entry in form.table(node).items()})
 
 
+def read_places(form: Form, node: Node) -> Mapping[str, str]:
+    """Where each entry of a table stands, as `config.yaml:14`."""
+    return {name: f"{form.name}:{entry.line}" for name, entry in form.table(node).items()}
+
+
 def read_theme(form: Form, node: Node) -> str:
     """The name of a theme."""
     return form.word(node, THEMES)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import difflib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -229,15 +229,6 @@ def read_text(path: Path) -> str:
         raise ConfigError(f"{path}:{line}: this is not UTF-8; save the file in that encoding") from None
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read ({error.strerror}); name another with --config") from None
-
-
-def walk(node: Node) -> Iterator[Node]:
-    """This node and everything below it."""
-    yield node
-    if isinstance(node.value, str):
-        return
-    for child in node.value.values() if isinstance(node.value, dict) else node.value:
-        yield from walk(child)
 
 
 def _place(parent: _Open, child: Node) -> None:

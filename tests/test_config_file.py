@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from index.config import Config
-from index.config_file import default_config_path, load_config, place_of
+from index.config_file import default_config_path, load_config
 from index.errors import ConfigError
+from tui.keys import key_map
 
 
 @pytest.fixture
@@ -211,8 +212,10 @@ def test_a_file_that_is_missing_or_no_text_is_told_by_name(tmp_path):
         load_config(latin)
 
 
-def test_the_line_of_a_value_can_be_asked_for_later(tmp_path):
+def test_the_place_of_a_key_is_kept_for_the_application_which_knows_the_actions(tmp_path):
     file = tmp_path / "config.yaml"
     file.write_text("theme: dark\nkeys:\n  down: j\n  upp: k\n", encoding="utf-8")
-    assert place_of(str(file), "keys.upp") == f"{file}:4"
-    assert place_of(str(file), "keys.other") == str(file)
+    config = load_config(file)
+    assert config.key_places["upp"] == f"{file}:4"
+    with pytest.raises(ConfigError, match=r"config\.yaml:4: keys\.upp: there is no such action; did you mean up\?"):
+        key_map(config.keys, config.key_places)

@@ -51,7 +51,7 @@ class StancegridApp(App[int]):
         self.terminal = terminal or capabilities()
         self.looks = palette(corpus.config.theme)
         self.signs = glyphs(self.terminal.unicode)
-        self.keymap: KeyMap = key_map(corpus.config.keys, corpus.config.origin or "config.yaml")
+        self.keymap: KeyMap = key_map(corpus.config.keys, corpus.config.key_places)
         self.state_path = state_file or states.state_file(corpus.path)
         self.state = states.load(self.state_path)
         self.painter: Painter | None = None

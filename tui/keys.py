@@ -195,19 +195,20 @@ def written(keys: str) -> str:
     return "".join(words) if all(len(word) == 1 for word in words) else " ".join(words)
 
 
-def key_map(changed: Mapping[str, str], origin: str = "config.yaml") -> KeyMap:
+def key_map(changed: Mapping[str, str], places: Mapping[str, str] | None = None) -> KeyMap:
     """The key map with the keys of a configuration. A key taken by another command leaves that command.
 
-    Raises ConfigError for an unknown action or key.
+    `places` says where each stands (`config.yaml:14`). Raises ConfigError for an unknown action or key.
     """
     found = {command.id: command for command in COMMANDS}
     for id, text in changed.items():
+        place = (places or {}).get(id, "config.yaml")
         if id not in found:
-            raise ConfigError(f"{origin}: keys.{id}: there is no such action{_nearest(id)}")
+            raise ConfigError(f"{place}: keys.{id}: there is no such action{_nearest(id)}")
         try:
             keys = read_keys(text)
         except ValueError as error:
-            raise ConfigError(f"{origin}: keys.{id}: {error} is no key; write j, Ctrl-d, Alt-1, PgUp, F5") from error
+            raise ConfigError(f"{place}: keys.{id}: {error} is no key; write j, Ctrl-d, Alt-1, PgUp, F5") from error
         for other in found.values():
             if other.id != id and set(keys) & set(other.keys):
                 found[other.id] = replace(other, keys=tuple(key for key in other.keys if key not in keys))
