@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from index.annotation import SentenceKind
@@ -30,12 +30,21 @@ class _Patterns:
     whole: frozenset[str]
     caption_starts: tuple[str, ...]
     noise_starts: tuple[str, ...]
-    caption: re.Pattern[str]
-    noise: re.Pattern[str]
+    noise_ends: tuple[str, ...]
+    caption: tuple[tuple[str, re.Pattern[str]], ...]  # what a line must hold, and what it is searched for then
+    noise: tuple[tuple[str, re.Pattern[str]], ...]
     line: re.Pattern[str]
     cased: re.Pattern[str]
     breadcrumbs: re.Pattern[str]
     biography: re.Pattern[str]
+
+    def present_in(self, lower: str) -> _Patterns:
+        """Without the patterns that cannot be anywhere in `lower`: that leaves few, and lines are searched quickly."""
+        return replace(
+            self,
+            caption=tuple(pair for pair in self.caption if pair[0] in lower),
+            noise=tuple(pair for pair in self.noise if pair[0] in lower),
+        )
 
 
 @cache
@@ -45,12 +54,16 @@ def _patterns() -> _Patterns:
     def any_of(name: str) -> re.Pattern[str]:
         return re.compile("|".join(f"(?:{pattern})" for pattern in data[name]))
 
+    def signed(name: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+        return tuple((sign, re.compile("|".join(f"(?:{one})" for one in found))) for sign, found in data[name].items())
+
     return _Patterns(
         whole=frozenset(data["whole_lines"]),
         caption_starts=tuple(data["caption_starts"]),
         noise_starts=tuple(data["noise_starts"]),
-        caption=any_of("caption_patterns"),
-        noise=any_of("noise_patterns"),
+        noise_ends=tuple(data["noise_ends"]),
+        caption=signed("caption_patterns"),
+        noise=signed("noise_patterns"),
         line=any_of("line_patterns"),
         cased=any_of("cased_lines"),
         breadcrumbs=any_of("breadcrumbs"),
@@ -65,13 +78,15 @@ def noise(text: str, body: Span) -> list[tuple[Span, SentenceKind]]:
     """
     matching = matching_text(text[body.start : body.end])
     lines = list(_lines(matching))
+    patterns = _patterns().present_in(matching.lower())
     found: list[tuple[Span, SentenceKind]] = []
     wrapped = _hard_wrapped(lines)
     for number, (span, line) in enumerate(lines):
         if wrapped and number and _continues(matching, *lines[number - 1], span):
             continue
         raw = text[body.start + span.start : body.start + span.end]
-        found.extend(_line_noise(span, line, raw, near_end=number >= len(lines) - _LAST_PARAGRAPHS and number > 0))
+        near_end = number >= len(lines) - _LAST_PARAGRAPHS and number > 0
+        found.extend(_line_noise(patterns, span, line, raw, near_end=near_end))
     found = _with_title(matching, lines, found, wrapped=wrapped)
     return [(Span(body.start + span.start, body.start + span.end), kind) for span, kind in found]
 
@@ -100,26 +115,34 @@ def _continues(matching: str, before: Span, line: str, span: Span) -> bool:
     return full and matching.count("\n", before.end, span.start) == 1
 
 
-def _line_noise(span: Span, line: str, raw: str, *, near_end: bool) -> Iterator[tuple[Span, SentenceKind]]:
+def _line_noise(
+    patterns: _Patterns, span: Span, line: str, raw: str, *, near_end: bool
+) -> Iterator[tuple[Span, SentenceKind]]:
     lower = line.lower()
     if len(lower) != len(line):  # a few capitals grow when lowered; the offsets must hold
         lower = line
+    plugs = [match.span() for sign, pattern in patterns.noise if sign in lower for match in pattern.finditer(lower)]
     if len(line) <= _SHORT:
-        kind = _kind(line, lower, raw, near_end=near_end)
+        kind = (
+            SentenceKind.NOISE
+            if plugs and len(line) <= _ONE_PLUG
+            else _kind(patterns, line, lower, raw, near_end=near_end)
+        )
         if kind is not None:
             yield span, kind
             return
-    for sentence in _sentences_with(_patterns().noise, line, lower):
-        yield Span(span.start + sentence.start, span.start + sentence.end), SentenceKind.NOISE
+    for start, end in _sentences_with(plugs, line):
+        yield Span(span.start + start, span.start + end), SentenceKind.NOISE
 
 
-def _kind(line: str, lower: str, raw: str, *, near_end: bool) -> SentenceKind | None:
-    patterns = _patterns()
+def _kind(patterns: _Patterns, line: str, lower: str, raw: str, *, near_end: bool) -> SentenceKind | None:
     if lower.rstrip(_TRAILING) in patterns.whole or patterns.line.fullmatch(lower) or patterns.cased.fullmatch(line):
         return SentenceKind.NOISE
-    if lower.startswith(patterns.noise_starts) or (len(line) <= _ONE_PLUG and patterns.noise.search(lower)):
+    if lower.startswith(patterns.noise_starts) or lower.endswith(patterns.noise_ends):
         return SentenceKind.NOISE
-    if lower.startswith(patterns.caption_starts) or patterns.caption.search(lower):
+    if lower.startswith(patterns.caption_starts):
+        return SentenceKind.CAPTION
+    if any(sign in lower and pattern.search(lower) for sign, pattern in patterns.caption):
         return SentenceKind.CAPTION
     if ("»" in raw or "›" in raw) and patterns.breadcrumbs.fullmatch(raw):
         return SentenceKind.NOISE
@@ -128,16 +151,16 @@ def _kind(line: str, lower: str, raw: str, *, near_end: bool) -> SentenceKind | 
     return None
 
 
-def _sentences_with(pattern: re.Pattern[str], line: str, lower: str) -> Iterator[Span]:
-    """The sentences of `line` that hold the pattern."""
-    match = pattern.search(lower)
-    if not match:
+def _sentences_with(plugs: list[tuple[int, int]], line: str) -> Iterator[tuple[int, int]]:
+    """The sentences of `line` that hold a plug, each once, in order."""
+    if not plugs:
         return
     ends = [0, *(boundary.end() for boundary in _SENTENCE_END.finditer(line)), len(line)]
-    while match:
-        start, end = ends[bisect_right(ends, match.start()) - 1], ends[bisect_left(ends, match.end())]
-        yield Span(start, _trimmed(line, end))
-        match = pattern.search(lower, max(end, match.end()))
+    done = 0
+    for first, last in sorted(plugs):
+        if last > done:
+            start, done = max(done, ends[bisect_right(ends, first) - 1]), ends[bisect_left(ends, last)]
+            yield start, _trimmed(line, done)
 
 
 def _trimmed(line: str, end: int) -> int:
@@ -173,4 +196,7 @@ def looks_like_headline(line: str) -> bool:
 def is_furniture(line: str) -> bool:
     """Whether a line by itself is no part of the article: a caption, a date line, navigation, the end of an address."""
     bare = matching_text(line).strip()
-    return bool(bare) and len(bare) <= _SHORT and _kind(bare, bare.lower(), line.strip(), near_end=False) is not None
+    if not bare or len(bare) > _SHORT:
+        return False
+    span = Span(0, len(bare))
+    return any(found == span for found, _ in _line_noise(_patterns(), span, bare, line.strip(), near_end=False))

@@ -13,6 +13,7 @@ import resource
 import signal
 import struct
 import sys
+from contextlib import suppress
 from itertools import islice
 from typing import Any, BinaryIO
 
@@ -47,7 +48,8 @@ def serve() -> None:
 
 def _limit(kind: int, amount: int) -> None:
     hard = resource.getrlimit(kind)[1]
-    resource.setrlimit(kind, (amount if hard == resource.RLIM_INFINITY else min(amount, hard), hard))
+    with suppress(ValueError, OSError):  # not every system limits everything
+        resource.setrlimit(kind, (amount if hard == resource.RLIM_INFINITY else min(amount, hard), hard))
 
 
 def _message(stream: BinaryIO) -> bytes:
