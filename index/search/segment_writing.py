@@ -15,7 +15,6 @@ from whoosh.index import FileIndex
 from whoosh.writing import LockError, SegmentWriter
 
 from index.errors import CorpusBusy
-from index.search.analysis import stems_in
 from index.search.backend import SearchDocument
 from index.search.segment import FieldColumns, Segment, read_fields
 from index.search.terms import KEYWORD_FIELDS, terms_of
@@ -87,9 +86,8 @@ class SegmentBatch:
         terms = terms_of(document)
         number = self._writer.docnum
         self._writer.add_document(key=document.key, day=document.day.toordinal() if document.day else 0)
-        stems = stems_in(document.language)
-        self._pool.add_text("title", number, terms.title, stems)
-        self._pool.add_text("body", number, terms.body, stems)
+        self._pool.add_text("title", number, terms.title, document.language)
+        self._pool.add_text("body", number, terms.body, document.language)
         for field, values in terms.keywords.items():
             self._pool.add_values(field.value, number, values)
 
@@ -109,6 +107,7 @@ class SegmentBatch:
     def commit(self) -> None:
         """Write the segment and the table of contents; not durable before the storage is kept."""
         try:
+            self._pool.settle()
             self._writer.commit(mergetype=self._merge)
         except BaseException:
             self._writer.writelock.release()
@@ -165,7 +164,7 @@ class SegmentBatch:
                 kept = [numbers[document] for document in documents if numbers[document] >= 0]
             if not kept:
                 continue
-            postings = self._pool.of(name, term)
+            postings = self._pool.fields[name][term]
             postings.docs.extend(kept)
             postings.counts.extend(counts if counts.typecode == "I" else array("I", counts))
             if moves is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain
 
 from index.search import analysis
 from index.search.backend import SearchDocument
@@ -64,14 +65,19 @@ def keywords_of(document: SearchDocument) -> dict[Field, frozenset[str]]:
         Field.LANG: (document.language,),
         Field.ARTICLE: (document.article_id, document.name),
     }
-    return {field: frozenset(filter(None, map(analysis.fold_value, these))) for field, these in values.items()}
+    return {field: frozenset(filter(None, map(_FOLDED.__getitem__, these))) for field, these in values.items()}
 
 
 def _names(names: Iterable[str]) -> Iterable[str]:
     """Each name, and each run of whole words of it: a name is found by its surname."""
-    for name in names:
-        yield name
-        words = analysis.fold_value(name).split()[:_MOST_NAME_WORDS]
-        for first in range(len(words)):
-            for last in range(first + 1, len(words) + 1):
-                yield " ".join(words[first:last])
+    return chain.from_iterable(map(_RUNS.__getitem__, names))
+
+
+def _runs(name: str) -> tuple[str, ...]:
+    words = analysis.fold_value(name).split()[:_MOST_NAME_WORDS]
+    ends = range(1, len(words) + 1)
+    return (name, *(" ".join(words[first:last]) for last in ends for first in range(last)))
+
+
+_FOLDED = analysis.Remembered(analysis.fold_value)
+_RUNS = analysis.Remembered(_runs)

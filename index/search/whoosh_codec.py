@@ -10,14 +10,16 @@ from __future__ import annotations
 import json
 import sys
 from array import array
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from itertools import chain, repeat
 from typing import Any
 
 from whoosh.codec.base import FieldWriter
 from whoosh.codec.whoosh3 import W3Codec
 from whoosh.fields import FieldType
 
+from index.search.analysis import stems_in
 from index.search.query import FARTHEST
 
 EXTENSION = ".grid"
@@ -46,12 +48,71 @@ class Postings:
         self.places = array("I")
 
 
+class _Numbers(dict[str, int]):
+    """Numbers for the forms of one language, given out in turn by a text's list of forms."""
+
+    def __init__(self, forms: list[tuple[str, str]], language: str) -> None:
+        super().__init__()
+        self._forms, self._language = forms, language
+
+    def __missing__(self, form: str) -> int:
+        number = self[form] = len(self._forms)
+        self._forms.append((form, self._language))
+        return number
+
+
+class TextStream:
+    """The titles or bodies of a segment one behind the other, as numbers of forms; turned into postings all at once."""
+
+    def __init__(self) -> None:
+        self._forms: list[tuple[str, str]] = []  # number -> form, language
+        self._numbers: dict[str, _Numbers] = {}
+        self._stream = array("I")
+        self._docs = array("I")
+        self._places = array("I")
+
+    def add(self, docnum: int, forms: Sequence[str], language: str, first: int) -> None:
+        """A document's forms, the first one standing at place `first`."""
+        numbers = self._numbers.get(language)
+        if numbers is None:
+            numbers = self._numbers[language] = _Numbers(self._forms, language)
+        self._stream.extend(map(numbers.__getitem__, forms))
+        self._docs.extend(repeat(docnum, len(forms)))
+        self._places.extend(range(first, first + len(forms)))
+
+    def settle(self, forms: dict[str, Postings], stems: dict[str, Postings]) -> None:
+        """Add the postings of all forms and of all their stems; forget the texts."""
+        found: list[array[int]] = [array("I") for _ in self._forms]
+        for at, number in enumerate(self._stream):
+            found[number].append(at)
+        by_form: dict[str, list[array[int]]] = {}
+        by_stem: dict[str, list[array[int]]] = {}
+        for (form, language), these in zip(self._forms, found, strict=True):
+            by_form.setdefault(form, []).append(these)
+            for stem in stems_in(language)[form]:
+                by_stem.setdefault(stem, []).append(these)
+        for form, parts in by_form.items():
+            together = _together(parts)
+            forms[form].docs.extend(dict.fromkeys(map(self._docs.__getitem__, together)))
+            forms[form].places.extend(map(self._places.__getitem__, together))
+        for stem, parts in by_stem.items():
+            counted = Counter(map(self._docs.__getitem__, _together(parts)))
+            stems[stem].docs.extend(counted.keys())
+            stems[stem].counts.extend(counted.values())
+
+
+def _together(parts: list[array[int]]) -> Sequence[int]:
+    """Several ascending arrays as one."""
+    return parts[0] if len(parts) == 1 else sorted(chain.from_iterable(parts))
+
+
 class PostingPool:
     """Collects the postings of a segment in memory. Takes the place of Whoosh's pool, which sorts single postings."""
 
     def __init__(self) -> None:
-        self.fields: dict[str, dict[str, Postings]] = defaultdict(dict)
+        self.fields: dict[str, dict[str, Postings]] = defaultdict(lambda: defaultdict(Postings))
         self.starts: dict[str, array[int]] = {}
+        self._texts: dict[str, TextStream] = defaultdict(TextStream)
 
     def place(self, field: str, length: int) -> int:
         """Make room for the next document's text of `length` forms; where it begins."""
@@ -69,38 +130,20 @@ class PostingPool:
         """What Whoosh calls for each posting of a field that it indexes itself: we have none."""
         raise TypeError(f"postings come by text and by value, not one by one: {item}")
 
-    def add_text(self, field: str, docnum: int, forms: Sequence[str], stems: Mapping[str, Sequence[str]]) -> None:
-        """A document's title or body: its forms with their places, and the stems of these with their number."""
-        places: dict[str, list[int]] = {}
-        for place, form in enumerate(forms, self.place(field, len(forms))):
-            if form in places:
-                places[form].append(place)
-            else:
-                places[form] = [place]
-        counts: dict[str, int] = {}
-        for form, these in places.items():
-            postings = self.of(field, form)
-            postings.docs.append(docnum)
-            postings.places.extend(these)
-            for stem in stems[form]:
-                counts[stem] = counts.get(stem, 0) + len(these)
-        for stem, count in counts.items():
-            postings = self.of(f"{field}_stems", stem)
-            postings.docs.append(docnum)
-            postings.counts.append(count)
+    def add_text(self, field: str, docnum: int, forms: Sequence[str], language: str) -> None:
+        """A document's title or body: its forms, and the stems of these."""
+        self._texts[field].add(docnum, forms, language, self.place(field, len(forms)))
 
     def add_values(self, field: str, docnum: int, values: Iterable[str]) -> None:
         """Values that the document has."""
         for value in values:
-            self.of(field, value).docs.append(docnum)
+            self.fields[field][value].docs.append(docnum)
 
-    def of(self, field: str, term: str) -> Postings:
-        """The postings of a term, to be added to."""
-        terms = self.fields[field]
-        postings = terms.get(term)
-        if postings is None:
-            postings = terms[term] = Postings()
-        return postings
+    def settle(self) -> None:
+        """Turn the texts into postings; before postings of later documents are added to `fields`."""
+        for field, text in self._texts.items():
+            text.settle(self.fields[field], self.fields[f"{field}_stems"])
+        self._texts.clear()
 
     def iter_postings(self) -> PostingPool:
         """What Whoosh gives to `ColumnWriter.add_postings`."""
@@ -109,6 +152,7 @@ class PostingPool:
     def cleanup(self) -> None:
         """Free the memory."""
         self.fields.clear()
+        self._texts.clear()
 
 
 class ColumnWriter(FieldWriter):  # type: ignore[misc]
