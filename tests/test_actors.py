@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
+
 from index.actors import builtin_actors, builtin_groups
 
 
@@ -56,3 +60,28 @@ def test_the_baltic_states_speak_for_three_and_nato_for_itself():
 def test_nato_counts_thirty_two_and_the_eu_twenty_seven_present_members():
     assert len(group("NATO-32").members) == 32
     assert len([member for member in group("EU-27").members if member.until is None]) == 27
+
+
+def test_office_holders_have_a_source_and_their_days_are_in_order():
+    people = [person for actor in builtin_actors() for person in actor.people]
+    assert len(people) > 300
+    for person in people:
+        assert person.source
+        assert person.since is None or person.until is None or person.since <= person.until, person
+
+
+def test_head_foreign_and_defence_minister_of_every_eu_and_nato_member_are_there():
+    members = {member.actor for id in ("EU-27", "NATO-32") for member in group(id).members} | {"UA", "RU", "CN"}
+    for id in members:
+        offices = " / ".join(person.office for person in actor(id).people)
+        assert any(head in offices for head in ("prime minister", "chancellor", "president", "taoiseach", "premier")), (
+            id
+        )
+        if id not in {"AL", "IS", "ME", "MT"}:
+            assert "foreign" in offices or "secretary of state" in offices, id
+            assert "defence" in offices or "defense" in offices or id == "IE", id
+
+
+def test_the_data_are_read_only_when_asked_for():
+    code = "import sys, index.actors; assert not index.actors.world.cache_info().currsize"
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parents[1])
