@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -164,6 +165,14 @@ def test_question_11_where_the_nordic_baltic_eight_stand_on_troops(asked):
     assert {actor for actor, cell in cells.items() if cell["label"] == "no evidence"} == {"IS", "NO", "SE"}
 
 
+def test_question_12_sources_that_contradict_each_other_are_told_shades_are_not(asked):
+    person = {"traps": "Zawada", "seeds": "Tusk"}[asked.name]
+    found = asked.items("conflicts")
+    offices = [one for one in found if one["what"] == "office" and person in one["person"]]
+    assert [sorted(one["offices"]) for one in offices] == [["president", "prime minister"]]
+    assert ("PL", "troops") not in {(one["actor"], one["proposal"]) for one in found if one["what"] == "cell"}
+
+
 def test_question_13_which_cells_are_the_least_supported(asked):
     cells = asked.items("matrix", "--cells")
     ranks = [(cell["sources"], not cell["reporter_only"]) for cell in cells]
@@ -211,6 +220,14 @@ def test_question_18_a_correction_stays_when_everything_is_read_again(traps):
     traps.shown("judge", "undo")
     undone = next(row for row in traps.statements("ES", "troops") if row["evidence"] == before["evidence"])
     assert undone["stance"] == before["stance"]
+
+
+def test_question_20_a_brief_on_troops_has_a_footnote_for_every_claim(asked):
+    page = asked.shown("export", "brief", "troops")
+    claims = set(re.findall(r"\[\^(\d+)\](?!:)", page))
+    assert claims == set(re.findall(r"^\[\^(\d+)\]:", page, re.MULTILINE))
+    assert len(claims) >= len(asked.labelled("troops"))
+    assert json.loads(run("matrix", "--json", "--corpus", asked.folder)[1])["corpus"] in page
 
 
 def test_captions_adverts_plugs_and_metaphors_are_never_evidence(asked):

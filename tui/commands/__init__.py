@@ -25,6 +25,7 @@ _SECTIONS: dict[str, dict[str, str]] = {
         "saved": "saved",
         "changes": "changes",
         "moved": "moved",
+        "conflicts": "conflicts",
         "export": "export",
     },
     "Judge and look after it": {
