@@ -83,7 +83,8 @@ class Mention:
     `key` is the actor id (`PL`), the canonical name of a person or organisation, or the proposal id. `actors` are the
     actors that it stands for: one for a country, capital or adjective, several for a bloc, the home actor for a person
     (empty when unknown). `role` says how: `name`, `adjective`, `metonym`, `bloc`, `office-holder`, `introduced`,
-    `office` ("the Polish prime minister"), `phrase` (of a proposal), `near` (a weaker phrase of it).
+    `office` ("the Polish prime minister"), `venue` (a capital that is only a place: stands for no actor), `phrase` (of a
+    proposal), `near` (a weaker phrase of it).
     """
 
     span: Span
