@@ -29,7 +29,7 @@ def report_record(report: AddReport) -> dict[str, Any]:
 
 def tell_report(report: AddReport, form: str, schema: str) -> int:
     """Print the report; failures go to stderr. Returns the exit status."""
-    emit(form, schema, [report_record(report)], lambda: say(summary(report)))
+    emit(form, schema, [report_record(report)], lambda: say(summary(report, schema)))
     for path, reason in report.failures[:_SHOWN_FAILURES]:
         tell(f"{path}: {reason}")
     if len(report.failures) > _SHOWN_FAILURES:
@@ -40,10 +40,11 @@ def tell_report(report: AddReport, form: str, schema: str) -> int:
     return 1 if report.failures else 0
 
 
-def summary(report: AddReport) -> str:
+def summary(report: AddReport, schema: str = "add") -> str:
     """One or two sentences."""
-    numbers = {name: getattr(report, name) for name in _COUNTS}
-    parts = [f"{number:,} {_COUNTS[name][number != 1]}" for name, number in numbers.items() if number]
+    words = {**_COUNTS, "updated": ("article read again", "articles read again")} if schema == "rebuild" else _COUNTS
+    numbers = {name: getattr(report, name) for name in words}
+    parts = [f"{number:,} {words[name][number != 1]}" for name, number in numbers.items() if number]
     if report.failures:
         parts.append(f"{len(report.failures):,} failed")
     line = f"{', '.join(parts) or 'nothing to do'} ({report.seconds:.1f} s)."
