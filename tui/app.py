@@ -187,6 +187,9 @@ class StancegridApp(App[int]):
         """The sign of a stance."""
         return stance_sign(stance, self.signs)
 
+    def _set_pointer_shape(self, shape: str) -> None:
+        """The mouse is off: its pointer is not ours to shape."""
+
     def repaint(self) -> None:
         """Paint everything afresh: another program may have written to the terminal."""
         if self.painter is not None:

@@ -79,6 +79,11 @@ _MONTHS = (
 )  # fmt: skip
 
 
+def short_day(date: datetime.date) -> str:
+    """`12 Mar 2025`."""
+    return f"{date.day} {_MONTHS[date.month - 1][:3]} {date.year}"
+
+
 def counted(number: int, noun: str, plural: str = "") -> str:
     """`1 source`, `12,000 sources`."""
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"

@@ -49,6 +49,7 @@ class View:
     as_of: str = ""  # ISO day, or "": now
     others: bool = False  # the matrix of all other voices, not of governments
     origin: str = ""  # the pane that Esc returns to
+    tops: tuple[int, ...] = (0, 0, 0, 0, 0)  # first visible rows of list, reader, entities, matrix; its first column
 
     def request(self) -> str:
         """Query and filters in the query language: what every pane answers."""
@@ -66,7 +67,7 @@ class View:
 
     def still(self) -> View:
         """The view without its cursors."""
-        return replace(self, row=0, statement=0, offset=0, entity=0, actor="", proposal="", origin="")
+        return replace(self, row=0, statement=0, offset=0, entity=0, actor="", proposal="", origin="", tops=())
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -78,6 +79,9 @@ class View:
         known = {item.name: data[item.name] for item in fields(cls) if item.name in data}
         known["filters"] = tuple(Filter(**entry) for entry in known.get("filters", ()))
         known["cell"] = tuple(known.get("cell", ("", "")))
+        known["tops"] = tuple(int(top) for top in known.get("tops", ()))
+        if len(known["tops"]) != len(default.tops):
+            known["tops"] = default.tops
         fitting = {name: value for name, value in known.items() if type(value) is type(getattr(default, name))}
         return cls(**fitting)
 

@@ -40,7 +40,8 @@ class ArticleList(LinePane):
         if first is not None and (len(first) >= PAGE or len(first) == total):
             self._pages[0] = first[:PAGE]
         self.cursor = max(0, min(row, total - 1))
-        self.top = 0 if row < self.body else self.top
+        if self.size.height and row < self.body:
+            self.top = 0
         self.settle()
         self.refresh()
 
@@ -72,9 +73,7 @@ class ArticleList(LinePane):
         here = row == self.cursor
         opened = article.key == self.opened
         sign = (self.signs.here if self.active else self.signs.kept) if here else self.signs.opened if opened else " "
-        bar = self.looks["bar"] if here and self.active else self.looks["dim"]
-        line.add(sign, self.looks["here"] if here else None)
-        line.fit(day(article.date), DAY, bar if article.date.day else self.looks.both("dim", "bar") if here else bar)
+        line.fit(day(article.date), DAY, self.looks["bar"] if here and self.active else None)
         line.add(_status_sign(article, self.signs), self.looks["note"])
         count = str(article.statements) if article.statements else ""
         rest = width - line.width - 5

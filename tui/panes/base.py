@@ -99,8 +99,10 @@ class LinePane(Widget, can_focus=True, inherit_bindings=False):
 
     def settle(self) -> None:
         """Scroll as little as needed for the cursor to be visible, and leave no empty rows below the last."""
-        body = self.body
         self.cursor = max(0, min(self.cursor, self.length - 1))
+        if not self.size.height:
+            return  # not laid out yet: the first visible row is kept as it was restored
+        body = self.body
         self.top = max(min(self.top, self.cursor), self.cursor - body + 1)
         self.top = max(0, min(self.top, self.length - body))
 

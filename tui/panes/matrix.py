@@ -12,7 +12,7 @@ from tui.glyphs import Glyphs, cell_sign
 from tui.palette import Palette
 from tui.panes.base import LinePane
 from tui.panes.columns import Axis, cells_of, columns_of, rows_of
-from tui.renderables import Line, counted, day_in_words, fitted
+from tui.renderables import Line, counted, fitted, short_day
 
 FIRST = 15  # columns of the actors' names
 CELL = 9  # columns of a cell
@@ -140,7 +140,7 @@ class MatrixPane(LinePane):
             axis = self.axes[column]
             sign = self.signs.folded if axis.folded and y == 0 else ""
             text = sign + _name_line(axis.name, y, CELL - 1 - len(sign), self.signs.ellipsis)
-            line.fit(text, CELL - 1, self.looks["title"] if column == self.column else None).add(" ")
+            line.fit(text, CELL - 1).add(" ")
         return line
 
     def _corner(self) -> str:
@@ -154,7 +154,7 @@ class MatrixPane(LinePane):
         sign = (self.signs.here if self.active else self.signs.kept) if here else " "
         line = Line().add(sign, self.looks["here"] if here else None)
         name = (self.signs.folded if axis.folded else "") + axis.name
-        line.fit(name, FIRST - 2, self.looks["title"] if here else None, ellipsis=self.signs.ellipsis).add(" ")
+        line.fit(name, FIRST - 2, ellipsis=self.signs.ellipsis).add(" ")
         for column in range(self.left, min(len(self.axes), self.left + self.across)):
             self._cell(line, axis, column, here=here and column == self.column)
         return line
@@ -202,17 +202,26 @@ class MatrixPane(LinePane):
         ]
 
     def footer_line(self, y: int, width: int) -> Line:
-        return Line().fit(self.footer_text(), width, ellipsis=self.signs.ellipsis)
+        return Line().fit(self.footer_text(width), width, ellipsis=self.signs.ellipsis)
 
-    def footer_text(self) -> str:
-        """The cell in words, with what it is a part of."""
+    def footer_text(self, width: int = 1000) -> str:
+        """The cell in words, with what it is a part of. Where room is short, names are cut, never the denominator."""
         if self.matrix is None or self.waiting:
             return "Counting."
         here = self.current
         if here is None:
             return f"No statements in {counted(self.matrix.articles, 'article')}; {self.unread()}"
         row, column = here
-        return f"{row.name}, {column.name}: {self._said(row, column)}; {self.unread()}"
+        said = self._said(row, column)
+        tail = (
+            f"; {self.unread()}" if width >= 120 else f"; {self.matrix.not_read:,} of {self.matrix.articles:,} not read"
+        )
+        room = width - len(tail) - 2
+        names = [row.name, column.name]
+        over = len(f"{row.name}, {column.name}: {said}") - room
+        if over > 0:
+            names[1] = fitted(column.name, max(12, len(column.name) - over), self.signs.ellipsis).strip()
+        return fitted(f"{names[0]}, {names[1]}: {said}", room, self.signs.ellipsis).rstrip() + tail
 
     def unread(self) -> str:
         """`12 of 40 articles not read`."""
@@ -232,13 +241,13 @@ class MatrixPane(LinePane):
 
 
 def cell_in_words(cell: Cell) -> str:
-    """`changed, now oppose, 3 sources, newest 12 March 2025, only reporters' words`."""
+    """`changed, now oppose, 3 sources, newest 12 Mar 2025, only reporters' words`."""
     if cell.label is CellLabel.NO_EVIDENCE:
         return "no evidence"
     parts = [cell.label.value]
     if cell.label is CellLabel.CHANGED and cell.stance:
         parts.append(f"now {cell.stance.value}")
-    parts += [counted(cell.sources, "source"), f"newest {day_in_words(cell.newest)}" if cell.newest else "undated"]
+    parts += [counted(cell.sources, "source"), f"newest {short_day(cell.newest)}" if cell.newest else "undated"]
     if cell.trend:
         parts.append(cell.trend)
     parts += [text for text, yes in (("only reporters' words", cell.reporter_only), ("judged", cell.judged)) if yes]

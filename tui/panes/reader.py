@@ -72,6 +72,8 @@ class Reader(LinePane):
         return max(8, min(WIDEST, self.columns - MARGIN))
 
     def _wrap(self) -> None:
+        if not self.size.height:
+            return
         if self.reading is None or self._wrapped == (self.reading.key, self.text_width):
             return
         self._wrapped = (self.reading.key, self.text_width)
@@ -93,6 +95,8 @@ class Reader(LinePane):
     def on_resize(self) -> None:
         self._wrap()
         self.cursor = self.row_of(self.at)
+        if self.standing:
+            self.stand_on(self.standing)
         self.settle()
         self.refresh()
 

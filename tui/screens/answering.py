@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime
 
 from index.annotation import HolderKind
@@ -12,6 +13,7 @@ from tui.panes.matrix import Shape
 from tui.questions import Question
 from tui.screens.desk import STATEMENTS, Desk
 
+PATIENCE = 1.0  # seconds after which a search is said to run
 TYPING_SECONDS = 0.5  # after so long a search while typing answers with what it has: "at least"
 
 
@@ -30,6 +32,16 @@ class Answering(Desk):
         typing = TYPING_SECONDS if text is not None else None
         self._text = self.view.request() if text is None else text
         self.asker.ask(Question(self.number, self._text, self.view.order, seconds=typing))
+        self._say_searching(self.number)
+
+    def _say_searching(self, number: int) -> None:
+        """Say that a search takes long, once it does."""
+
+        def late() -> None:
+            if self._pending and self.number == number and not self.status.message:
+                self.say("Searching.", "dim")
+
+        asyncio.get_running_loop().call_later(PATIENCE, late)
 
     def kind(self) -> HolderKind:
         """Whose stances the matrix shows."""
@@ -95,6 +107,8 @@ class Answering(Desk):
 
     def _found(self, selection: Selection, rows: list[ArticleRow]) -> None:
         self._pending = False
+        if self.status.message == "Searching.":
+            self.say("")
         self.selection = selection
         self.line.mistake = -1
         self.show_articles(0, rows)

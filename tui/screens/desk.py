@@ -83,11 +83,14 @@ class Desk(StrokeScreen):
 
     def _restore(self) -> None:
         """What was open last time; at the very first start the newest article."""
+        self.list.top, reader_top, self.entities.top, self.matrix.top, self.matrix.left = self.view.tops
         key = self.corpus.key_of(self.view.article) if self.view.article else None
         if key is None and (row := self.list.current):
             key = row.key
         if key is not None:
             self.open_article(key, offset=self.view.offset, keep=False)
+            self.reader.top = reader_top
+        self.entities.cursor = self.view.entity
         if self.view.shows in STATEMENTS:
             self.show_statements()
         elif self.view.shows == "not_read":
@@ -172,6 +175,7 @@ class Desk(StrokeScreen):
             entity=self.entities.cursor,
             actor=actor or self.view.actor,
             proposal=proposal or self.view.proposal,
+            tops=(self.list.top, self.reader.top, self.entities.top, self.matrix.top, self.matrix.left),
         )
 
     def change(self, **changes: Any) -> None:

@@ -11,6 +11,8 @@ from tui.terminal.grid import Row
 from tui.terminal.looks import Looks
 
 GAP = 4  # unchanged cells that are cheaper to write again than to jump over
+GAP_ROWS = 2  # rows within a moved block that may differ
+LEAST_MOVED = 3  # rows that make moving worth it
 Place = tuple[int, int]  # column, row, counted from 0
 
 
@@ -238,22 +240,48 @@ def moved_block(old: list[Row], new: list[Row]) -> tuple[int, int, int] | None:
     None where fewer than three moved rows with text would be saved.
     """
     changed = [y for y, (a, b) in enumerate(zip(old, new, strict=True)) if not a.same(b)]
-    if len(changed) < 3:
+    if len(changed) < LEAST_MOVED:
         return None
     places: dict[tuple[str, ...], list[int]] = {}
     for y in changed:
         places.setdefault(tuple(old[y].chars), []).append(y)
-    votes: dict[int, int] = {}
+    moved: dict[int, list[int]] = {}  # by shift: the rows of the new frame that came from there
     for y in changed:
         text = tuple(new[y].chars)
         if any(char != " " for char in text):
             for origin in places.get(text, ()):
-                votes[y - origin] = votes.get(y - origin, 0) + 1
-    votes.pop(0, None)
-    if not votes:
+                moved.setdefault(y - origin, []).append(y)
+    moved.pop(0, None)
+    runs = [(run, shift) for shift, rows in moved.items() for run in _together(rows)]
+    run, shift = max(runs, key=lambda item: (len(item[0]), -abs(item[1])), default=([], 0))
+    if len(run) < LEAST_MOVED:
         return None
-    shift = max(votes, key=lambda s: (votes[s], -abs(s)))
-    if votes[shift] < 3:
-        return None
-    top, bottom = changed[0], changed[-1] + 1
-    return (top, bottom, shift) if bottom - top > abs(shift) else None
+    first, last = run[0], run[-1]
+    while _came_along(old, new, first - 1, shift):
+        first -= 1
+    while _came_along(old, new, last + 1, shift):
+        last += 1
+    return min(first, first - shift), max(last, last - shift) + 1, shift
+
+
+def _came_along(old: list[Row], new: list[Row], y: int, shift: int) -> bool:
+    """Whether a row at the edge of a moved block moved too, though it looks different now: the current row."""
+    if not (0 <= y < len(new) and 0 <= y - shift < len(old)):
+        return False
+    row = new[y].chars
+    return _alike(row, old[y - shift].chars) > max(_alike(row, old[y].chars), len(row) * 2 // 3)
+
+
+def _alike(some: list[str], others: list[str]) -> int:
+    return sum(a == b for a, b in zip(some, others, strict=True))
+
+
+def _together(rows: list[int]) -> list[list[int]]:
+    """Rows in runs; the current row, which looks different before and after, may lie between."""
+    runs: list[list[int]] = []
+    for y in rows:
+        if runs and y - runs[-1][-1] <= 1 + GAP_ROWS:
+            runs[-1].append(y)
+        else:
+            runs.append([y])
+    return runs

@@ -47,7 +47,10 @@ def row_of(segments: Iterable[Segment], width: int, looks: Looks) -> Row:
             continue
         cells = list(text) if text.isascii() and text.isprintable() else cells_of(text)
         chars += cells
-        numbers += [looks.number(segment.style)] * len(cells)
+        number = looks.number(segment.style)
+        if text.isspace() and looks.only_ink(number):
+            number = 0
+        numbers += [number] * len(cells)
     return Row(chars, numbers) if len(chars) == width else _fitted(chars, numbers, width)
 
 

@@ -45,6 +45,11 @@ class Looks:
             self.table.append(look)
         return found
 
+    def only_ink(self, number: int) -> bool:
+        """Whether the look changes nothing on a blank: no background, no line, no reversal."""
+        _, background, attributes = self.table[number]
+        return not background and not {"4", "7", "9"} & set(attributes)
+
     def step(self, old: int, new: int) -> str:
         """What to write so that the terminal goes from one look to another."""
         if old == new:
