@@ -243,6 +243,8 @@ def test_office_holders_are_known_by_surname_and_full_name():
     assert person("Tusk said no.", "Tusk", on="2025-03-01").actors == ("PL",)
     assert person("Zelenskiy said no.", "Zelenskiy", on="2025-03-01").key == "Volodymyr Zelenskyy"
     assert person("Ursula von der Leyen said no.", "Ursula von der Leyen").actors == ("EU",)
+    assert person("Yesterday von der Leyen said no.", "von der Leyen").key == "Ursula von der Leyen"
+    assert person("Von der Leyen said no.", "Von der Leyen").key == "Ursula von der Leyen"
 
 
 def test_an_office_ends_with_its_term():

@@ -26,8 +26,15 @@ class Name:
         return " ".join(self.words)
 
     @property
+    def surname_alone(self) -> bool:
+        """Whether it begins with a particle: "von der Leyen"."""
+        return len(self.words) > 1 and self.words[0][0].islower()
+
+    @property
     def surname(self) -> str:
         """What later mentions use: the last word, with the particles before it."""
+        if self.surname_alone:
+            return self.text
         first = len(self.words) - 1
         while first > 1 and self.words[first - 1][:1].islower():
             first -= 1
@@ -39,7 +46,8 @@ class NameFinder:
 
     def __init__(self, offices: Mapping[str, Any]) -> None:
         particles = alternatives(offices["particles"])
-        self._sequence = re.compile(rf"(?<![\w'&.-]){_PART}(?: (?:{particles}\b[ '])*{_PART})*")
+        leading = "|".join(offices["leading_particles"])
+        self._sequence = re.compile(rf"(?<![\w'&.-])(?:(?:{leading}) )*{_PART}(?: (?:{particles}\b[ '])*{_PART})*")
         self._word = re.compile(rf"{_CAPITAL}|\b[a-z]+\b|\bde\b")
         self._never = frozenset(offices["not_names"]) | frozenset(offices["openers"]) | frozenset(offices["honorifics"])
 
@@ -80,7 +88,7 @@ class NameFinder:
 def _name(run: list[re.Match[str]]) -> Iterable[Name]:
     while run and run[-1].group()[0].islower():
         run = run[:-1]
-    while run and run[0].group()[0].islower():
+    while run and run[0].group()[0].islower() and len(run) < 2:
         run = run[1:]
     if run and len(run) <= 6 and len(run[-1].group()) > 1:
         yield Name(run[0].start(), run[-1].end(), tuple(word.group() for word in run))

@@ -46,6 +46,7 @@ class Reader:
         self._again = frozenset(offices["again"])
         self._organisation_offices = frozenset(offices["organisation_offices"])
         self._only_organisations = frozenset(offices["only_organisations"])
+        self._leading = frozenset(offices["leading_particles"])
         self._private = frozenset(offices["private_honorifics"])
         self._family_first = frozenset(offices["family_first"])
 
@@ -83,6 +84,10 @@ class Reader:
 
     def _full_name(self, name: Name, intro: Introduction, scene: Scene) -> Holding | None:
         """The office-holder of that name; "President Joseph R. Biden" is known by surname and title."""
+        if name.surname_alone or name.words[0].lower() in self._leading:
+            surname = self._holders.by_surname(name.text, scene.day, head=_title(intro))
+            if surname is not None:
+                return surname
         holding = self._holders.by_full_name(name, scene.day)
         if holding is None and intro.before and intro.office is not None and intro.office.governmental:
             holding = self._holders.by_surname(name.surname, scene.day, head=_title(intro))
