@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime
 import sqlite3
+import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -259,6 +260,18 @@ class Catalogue:
         where = "1" if everything else "extraction != ?"
         values = () if everything else (self.extraction,)
         return [row[0] for row in self.ask(f"SELECT key FROM article WHERE {where} ORDER BY key", values)]
+
+    def digest(self, key: int) -> int:
+        """A checksum of all that is written of an article and what was read off it (its text has a hash of its own)."""
+        head = self.ask(
+            "SELECT a.id, a.name, a.title, a.source, a.address, a.language, a.speaker, a.day, a.precision, a.status,"
+            " a.extraction, a.story, a.near, a.versions, a.statements, a.added, v.article, v.number, v.sha256, v.body_start,"
+            " v.body_end, v.original, v.path, v.media_type, v.metadata, r.marks"
+            " FROM article a JOIN version v ON v.id = a.version JOIN reading r ON r.article = a.key WHERE a.key = ?",
+            (key,),
+        ).fetchone()
+        statements = [row[1:] for row in self.statements_of([key]).get(key, ())]
+        return zlib.crc32(repr((head, statements, self.facets_of(key))).encode("utf-8", "surrogatepass"))
 
     # --- statements -----------------------------------------------------------------------------------------------
 

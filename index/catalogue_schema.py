@@ -61,7 +61,7 @@ CREATE TABLE version (
 );
 CREATE INDEX version_sha256 ON version (sha256);
 CREATE INDEX version_original ON version (original);
-CREATE TABLE reading (article INTEGER PRIMARY KEY, marks BLOB NOT NULL);
+CREATE TABLE reading (article INTEGER PRIMARY KEY, marks BLOB NOT NULL, digest INTEGER NOT NULL);
 CREATE TABLE statement (
     id INTEGER PRIMARY KEY,
     article INTEGER NOT NULL,

@@ -120,6 +120,7 @@ class Writing:
             self._count_sum(article.id, sha256, 1)
         self._write_head(key, shown, number)
         self._write_extract(key, shown, extract, old_sentences)
+        self._seal(key)
         return key, Outcome.UPDATED if row else Outcome.ADDED
 
     def reread(self, key: int, shown: Article, extract: Extract) -> None:
@@ -130,6 +131,7 @@ class Writing:
             return
         self._write_head(key, shown, number[0])
         self._write_extract(key, shown, extract, old)
+        self._seal(key)
 
     def _insert_head(self, shown: Article) -> int:
         cursor = self._catalogue.ask(
@@ -176,7 +178,8 @@ class Writing:
             sentence = statement.evidence.sentence.of(shown.text)
             since = known.get(_same(statement.actor, statement.proposal, statement.stance, sentence), self.now)
             self._insert_statement(statement_columns(key, statement, since))
-        ask("INSERT OR REPLACE INTO reading VALUES (?, ?)", (key, pack_marks(extract.sentences, extract.mentions)))
+        marks = pack_marks(extract.sentences, extract.mentions)
+        ask("INSERT OR REPLACE INTO reading VALUES (?, ?, 0)", (key, marks))
         day = date_columns(shown.date)[0]
         story = self._stories.story_of(key, day, extract.near) if extract.statements else key
         ask(
@@ -186,6 +189,9 @@ class Writing:
                 pack_facets([self._entity(*name) for name in order]), story, extract.near, key,
             ),
         )  # fmt: skip
+
+    def _seal(self, key: int) -> None:
+        self._catalogue.ask("UPDATE reading SET digest = ? WHERE article = ?", (self._catalogue.digest(key), key))
 
     def _insert_statement(self, columns: tuple[object, ...]) -> None:
         self._catalogue.ask(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
@@ -49,10 +50,12 @@ def select(store: Store, query: str, seconds: float | None, change: int) -> Sele
     request = speech.names.resolved(parse(query, today=datetime.date.today(), languages=speech.languages))
     backend = store.search.backend
     match = backend.match(request.query, seconds=seconds)
-    suggestion = ""
-    if not match.keys and not match.partial:
-        suggestion = _suggest(store, query)
-    return Selection(request, match.keys, len(match.keys), change, match.partial, suggestion)
+    keys, partial = match.keys, match.partial
+    if store.search.lags:  # somebody is writing: what was removed is left out, what is new will come
+        gone = set(store.catalogue.removed_after(backend.change))
+        keys, partial = array("q", (key for key in keys if key not in gone)), True
+    suggestion = _suggest(store, query) if not keys and not partial else ""
+    return Selection(request, keys, len(keys), change, partial, suggestion)
 
 
 def _suggest(store: Store, query: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -9,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from index.answers import Progress
 from index.catalogue_rows import KINDS, STANCES
-from index.errors import CorpusError, StancegridError
+from index.errors import CorpusBusy, CorpusError, StancegridError
+from index.manifest import read_manifest
 from index.search import open_backend
 from index.search.backend import SearchBackend, SearchDocument
 
@@ -33,13 +35,39 @@ class SearchIndex:
 
     @property
     def backend(self) -> SearchBackend:
-        """The backend at the catalogue's change number; made, completed or made again where needed."""
+        """The backend at the catalogue's change number; made, completed or made again where needed.
+
+        While another process writes, it may lag behind (see `lags`); that process brings it in step.
+        """
         if self._backend is None:
             self._backend = self._open()
-        if self._backend.change != self._store.catalogue.change and not self._store.read_only:
-            self.catch_up(None)
+        if self.lags:
+            self._see_what_others_wrote()
+        if self.lags and not self._store.read_only:
+            with contextlib.suppress(CorpusBusy):
+                self.catch_up(None, seconds=0.0)
         assert self._backend is not None
         return self._backend
+
+    @property
+    def lags(self) -> bool:
+        """Whether the index holds another state than the catalogue."""
+        return self._backend is not None and self._backend.change != self._store.catalogue.change
+
+    def _see_what_others_wrote(self) -> None:
+        """Their commits to this index, or the generation that they put in its place."""
+        assert self._backend is not None
+        manifest = read_manifest(self._store.path) or self._store.manifest
+        if (manifest.backend, manifest.generation) != (self._store.manifest.backend, self._store.manifest.generation):
+            self.close()
+            self._store.manifest = manifest
+            self._backend = self._open()
+            return
+        try:
+            self._backend.refresh()
+        except Exception:  # whatever is wrong with an index, opening it anew tells or mends
+            self.close()
+            self._backend = self._open()
 
     def fault(self) -> str:
         """Why the index cannot be opened; "" when it can. Mends nothing."""
@@ -69,9 +97,14 @@ class SearchIndex:
         assert self._backend is not None
         return self._backend
 
-    def catch_up(self, progress: Callable[[Progress], None] | None) -> None:
-        """Bring the index to the catalogue's change number. Any failure of the index makes it anew."""
-        with self._store.exclusive():
+    def catch_up(self, progress: Callable[[Progress], None] | None, *, seconds: float | None = None) -> None:
+        """Bring the index to the catalogue's change number. Any failure of the index makes it anew.
+
+        Raises CorpusBusy when another process still writes after `seconds`.
+        """
+        with self._store.exclusive(seconds):
+            if self._backend is not None and self.lags:
+                self._see_what_others_wrote()
             if self._backend is None:
                 self._backend = self._open()
             backend, catalogue = self._backend, self._store.catalogue

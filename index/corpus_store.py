@@ -76,7 +76,7 @@ class Store:
         return Review(self.log, self.catalogue)
 
     @contextlib.contextmanager
-    def exclusive(self) -> Iterator[None]:
+    def exclusive(self, seconds: float | None = None) -> Iterator[None]:
         """The one writer of this corpus. Raises CorpusBusy when another process writes, CorpusError when read-only."""
         if self.read_only:
             raise CorpusError(
@@ -85,7 +85,7 @@ class Store:
         if self._lock:
             yield
             return
-        with WriterLock(self.path / ".lock", seconds=PATIENCE) as self._lock:
+        with WriterLock(self.path / ".lock", seconds=PATIENCE if seconds is None else seconds) as self._lock:
             try:
                 yield
             finally:

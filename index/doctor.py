@@ -94,6 +94,10 @@ def _wrong_in_catalogue(store: Store) -> Iterator[str]:
         if articles != (counts["articles"], counts["statements"]):
             yield "its counts are not those of its articles"
         yield from _changed_texts(store)
+        for key, digest in store.catalogue.ask("SELECT article, digest FROM reading").fetchall():
+            if store.catalogue.digest(key) != digest:
+                yield f"what it says of article {key} is damaged"
+                return
     except CorpusError as error:
         yield str(error)
 

@@ -1,0 +1,418 @@
+"""What befalls a corpus: python -m benchmarks.durability [kill|judge|writers|full|flips|power|all] --times N
+
+kill     kill -9 at random moments while files are added (read, committed, indexed); nothing acknowledged may be lost
+judge    kill -9 at random moments while judgments are made; every acknowledged one must be there
+writers  two writers and four readers at once; no error may reach anyone but "busy"
+full     a disk that fills up at any stage; a clear message, nothing lost, works again when there is room
+flips    random bits of catalogue, originals' list and search index flipped or cut off; found or harmless, then mended
+power    the state of the disk after a power cut: what was not synced is lost (needs root: a loop-mounted file system)
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from index.answers import Decision
+from index.corpus import Corpus
+from index.errors import CorpusBusy, StancegridError, StorageFull
+
+TEXT = """Report {number}: {country} on troops
+
+{country} will not send troops to Ukraine, its prime minister said on day {number}.
+It supports new sanctions on Russia, she added in report {number} of this series.
+"""
+COUNTRIES = ("Poland", "Spain", "Italy", "Greece", "Norway", "Ireland")
+
+
+def write_texts(folder: Path, count: int, *, first: int = 0) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    for number in range(first, first + count):
+        text = TEXT.format(number=number, country=COUNTRIES[number % len(COUNTRIES)])
+        (folder / f"report{number:05}.txt").write_text(text)
+    return folder
+
+
+# --- what a child process does: it says on standard output what has been acknowledged ---------------------------------
+
+
+def add_and_say(corpus_folder: Path, texts: Path, first: int, portion: int) -> None:
+    """Add portion after portion for ever; a line "added N" when N articles are in for certain."""
+    with Corpus.open(corpus_folder, create=True, person="child") as corpus:
+        number = first
+        while True:
+            write_texts(texts, portion, first=number)
+            number += portion
+            report = corpus.add([texts])
+            assert not report.failures, report
+            print(f"added {corpus.counts()['articles']}", flush=True)
+
+
+def judge_and_say(corpus_folder: Path) -> None:
+    """Judge one statement after the other; a line with the judgment's id for each."""
+    with Corpus.open(corpus_folder, person="child") as corpus:
+        rows = list(corpus.statements(corpus.select()))
+        while True:
+            row = random.choice(rows)
+            print(f"judged {corpus.judge(row, random.choice((Decision.ACCEPT, Decision.REJECT))).id}", flush=True)
+
+
+def child(*words: object) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "benchmarks.durability", "child", *map(str, words)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True)
+
+
+def killed_after(process: subprocess.Popen[str], seconds: float) -> list[str]:
+    """Kill the child (and what it started) at a random moment; the lines it had said until then."""
+    time.sleep(seconds)
+    os.killpg(process.pid, signal.SIGKILL)
+    said, _ = process.communicate()
+    lines = said.split("\n")[:-1]  # the last one may be half a line
+    return [line for line in lines if line]
+
+
+def sound(corpus: Corpus) -> list[str]:
+    """What is wrong with an open corpus; nothing, if all is well."""
+    wrong = [finding.what for finding in corpus.doctor(mend=False) if finding.level in ("error", "warning")]
+    wrong = [what for what in wrong if "are left on the device" not in what]
+    counts = corpus.counts()
+    if corpus.select("report").total != counts["articles"]:
+        wrong.append(f"search knows {corpus.select('report').total} of {counts['articles']} articles")
+    if corpus.matrix(corpus.select()).articles != counts["articles"]:
+        wrong.append("the matrix counts other articles")
+    return wrong
+
+
+# --- the trials ---------------------------------------------------------------------------------------------------------
+
+
+def kill(times: int, folder: Path) -> list[str]:
+    """Adding, killed again and again; every start goes on with what the last one left."""
+    wrong: list[str] = []
+    acknowledged = 0
+    chance = random.Random(1)
+    for trial in range(times):
+        process = child("add", folder / "corpus", folder / "texts", acknowledged, chance.choice((1, 3, 20)))
+        lines = killed_after(process, chance.uniform(0.3, 2.0))
+        numbers = [int(line.split()[1]) for line in lines if line.startswith("added")]
+        acknowledged = max([acknowledged, *numbers])
+        with Corpus.open(folder / "corpus", create=True, person="checker") as corpus:
+            found = corpus.counts()["articles"]
+            if found < acknowledged:
+                wrong.append(f"trial {trial}: {found} of {acknowledged} acknowledged articles")
+            if trial % 10 == 9 or trial == times - 1:
+                wrong.extend(f"trial {trial}: {what}" for what in sound(corpus))
+            acknowledged = found
+        if acknowledged > 2_000:
+            shutil.rmtree(folder / "corpus")
+            shutil.rmtree(folder / "texts")
+            acknowledged = 0
+    return wrong
+
+
+def judge(times: int, folder: Path) -> list[str]:
+    wrong: list[str] = []
+    acknowledged: set[str] = set()
+    chance = random.Random(2)
+    with Corpus.open(folder / "corpus", create=True) as corpus:
+        corpus.add([write_texts(folder / "texts", 20)])
+    for trial in range(times):
+        lines = killed_after(child("judge", folder / "corpus"), chance.uniform(0.4, 0.9))
+        acknowledged.update(line.split()[1] for line in lines if line.startswith("judged"))
+        with Corpus.open(folder / "corpus", person="checker") as corpus:
+            present = {judgment.id for judgment in corpus.judgments()}
+        if not acknowledged <= present:
+            wrong.append(f"trial {trial}: {len(acknowledged - present)} of {len(acknowledged)} judgments lost")
+    print(f"judge: {len(acknowledged)} judgments acknowledged")
+    return wrong
+
+
+def writers(times: int, folder: Path) -> list[str]:
+    """Two writers and four readers for `times` seconds."""
+    with Corpus.open(folder / "corpus", create=True) as corpus:
+        corpus.add([write_texts(folder / "texts0", 5)])
+    ends = time.time() + times
+    here = [child("write", folder / "corpus", folder / f"texts{n}", n * 100_000, ends) for n in (1, 2)]
+    here += [child("read", folder / "corpus", ends) for _ in range(4)]
+    said = [process.communicate()[0] for process in here]
+    wrong = [
+        f"exit {process.returncode}: {text[-500:]}"
+        for process, text in zip(here, said, strict=True)
+        if process.returncode
+    ]
+    with Corpus.open(folder / "corpus") as corpus:
+        expected = 5 + sum(int(text.split()[-1]) for text in said[:2] if text.split())
+        found = corpus.counts()["articles"]
+        if found != expected:
+            wrong.append(f"{found} articles, {expected} acknowledged")
+        wrong += sound(corpus)
+    answers = sum(int(text.split()[-1]) for text in said[2:] if text.split())
+    print(f"writers: {found} articles by two writers, {answers} answers to four readers")
+    return wrong
+
+
+def write_until(corpus_folder: Path, texts: Path, first: int, ends: float) -> None:
+    number = first
+    with Corpus.open(corpus_folder, person="writer") as corpus:
+        while time.time() < ends:
+            write_texts(texts, 5, first=number)
+            try:
+                corpus.add([texts])
+                number += 5
+            except CorpusBusy:
+                continue
+        while True:
+            try:
+                corpus.add([texts])
+                break
+            except CorpusBusy:
+                continue
+    count = len(list(texts.glob("*.txt")))
+    print(count)
+
+
+def read_until(corpus_folder: Path, ends: float) -> None:
+    answers = 0
+    handles = 0
+    with Corpus.open(corpus_folder, person="reader") as corpus:
+        while time.time() < ends:
+            everything = corpus.select()
+            found = corpus.select("report")
+            rows = corpus.rows(everything, limit=20)
+            assert rows
+            assert corpus.matrix(found).cells
+            assert corpus.facets(found, "actor")
+            assert corpus.reading(rows[0].key).statements
+            for key in [row.key for row in corpus.rows(found, limit=5)]:
+                corpus.reading(key)
+            answers += 1
+            now = len(list(Path("/proc/self/fd").iterdir()))
+            handles = handles or now
+            assert now <= handles + 8, f"{now} open files, {handles} at the start"
+    print(answers)
+
+
+def full(times: int, folder: Path) -> list[str]:
+    """A file system of a few megabytes that is full at a random stage (needs root)."""
+    wrong: list[str] = []
+    chance = random.Random(3)
+    seen = 0
+    for trial in range(times):
+        place = folder / f"disk{trial}"
+        place.mkdir()
+        subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", f"size={chance.randint(300, 2500)}k,mode=700", "tmpfs", place], check=True
+        )
+        try:
+            seen += _fill(trial, place, folder, chance, wrong)
+        finally:
+            subprocess.run(["umount", place], check=True)
+    print(f"full: the disk was full in {seen} of {times} trials")
+    return wrong
+
+
+def _fill(trial: int, place: Path, folder: Path, chance: random.Random, wrong: list[str]) -> int:
+    texts = folder / f"texts{trial}"
+    safe: dict[str, int] = {"articles": 0, "judgments": 0}
+    full_seen = 0
+    number = 0
+    try:
+        with Corpus.open(place / "corpus", create=True, person="full") as corpus:
+            for _ in range(400):
+                write_texts(texts, 10, first=number)
+                number += 10
+                corpus.add([texts])
+                safe["articles"] = corpus.counts()["articles"]
+                row = next(corpus.statements(corpus.select()), None)
+                if row:
+                    corpus.judge(row, Decision.ACCEPT, reason="x" * chance.randint(0, 20_000))
+                    safe["judgments"] += 1
+    except StorageFull:
+        full_seen = 1
+    except Exception as error:
+        wrong.append(f"trial {trial}: {type(error).__name__}: {error}")
+        full_seen = 1
+    subprocess.run(["mount", "-o", "remount,size=64m", place], check=True)
+    try:
+        with Corpus.open(place / "corpus", create=True, person="full") as corpus:
+            if corpus.counts()["articles"] < safe["articles"] or len(corpus.judgments()) < safe["judgments"]:
+                wrong.append(f"trial {trial}: {corpus.counts()} of {safe}")
+            corpus.add([texts])
+            if corpus.counts()["articles"] != number:
+                wrong.append(f"trial {trial}: {corpus.counts()['articles']} of {number} articles after making room")
+            wrong.extend(f"trial {trial}: {what}" for what in sound(corpus))
+    except StancegridError as error:
+        wrong.append(f"trial {trial}: with room again: {error}")
+    return full_seen
+
+
+def flips(times: int, folder: Path) -> list[str]:
+    """Damage something, let the doctor look, and compare with what was there."""
+    wrong: list[str] = []
+    chance = random.Random(4)
+    with Corpus.open(folder / "sound", create=True, person="flips") as corpus:
+        corpus.add([write_texts(folder / "texts", 40)])
+        corpus.judge(next(corpus.statements(corpus.select())), Decision.REJECT)
+        before = _answers(corpus)
+    found = 0
+    for trial in range(times):
+        shutil.rmtree(folder / "corpus", ignore_errors=True)
+        shutil.copytree(folder / "sound", folder / "corpus")
+        what = _damage(folder / "corpus", chance)
+        try:
+            with Corpus.open_damaged(folder / "corpus") as corpus:
+                found += any(finding.level in ("warning", "error") for finding in corpus.doctor())
+            with Corpus.open(folder / "corpus", person="flips") as corpus:
+                if _answers(corpus) != before:
+                    wrong.append(f"trial {trial}: {what}: other answers")
+        except Exception as error:
+            wrong.append(f"trial {trial}: {what}: {type(error).__name__}: {error}")
+    print(f"flips: {found} of {times} found by the doctor, the others harmless")
+    return wrong
+
+
+def _damage(corpus: Path, chance: random.Random) -> str:
+    files = [corpus / "catalogue.db", *(path for path in (corpus / "search").rglob("*") if path.is_file())]
+    path = chance.choice([files[0], chance.choice(files[1:])])
+    data = bytearray(path.read_bytes())
+    if not data:
+        return f"{path.name} was empty"
+    if chance.random() < 0.2:
+        cut = chance.randrange(len(data))
+        path.write_bytes(data[:cut])
+        return f"{path.relative_to(corpus)} cut to {cut}"
+    places = [chance.randrange(len(data)) for _ in range(chance.choice((1, 1, 5, 50)))]
+    for place in places:
+        data[place] ^= 1 << chance.randrange(8)
+    path.write_bytes(data)
+    return f"{path.relative_to(corpus)} bits at {places[:5]}"
+
+
+def _answers(corpus: Corpus) -> object:
+    everything = corpus.select()
+    names = sorted(row.id for row in corpus.rows(everything, limit=1000))
+    statements = sorted(
+        (row.article_id, row.hash, str(row.effective)) for row in corpus.statements(everything, rejected=True)
+    )
+    words = [
+        corpus.select(word).total for word in ("report", "poland", '"prime minister"', "troops AND norway", "rep*")
+    ]
+    return names, statements, words, corpus.hash
+
+
+@contextmanager
+def _loop_mounted(folder: Path) -> Iterator[tuple[Path, Path]]:
+    """A small ext4 file system in a file; yields the file and where it is mounted."""
+    image, place = folder / "disk.img", folder / "disk"
+    place.mkdir(exist_ok=True)
+    with image.open("wb") as file:
+        file.truncate(64 << 20)
+    subprocess.run(["mkfs.ext4", "-q", "-F", image], check=True)
+    subprocess.run(["mount", "-o", "loop", image, place], check=True)
+    try:
+        yield image, place
+    finally:
+        subprocess.run(["umount", "-l", place], check=True)
+
+
+def power(times: int, folder: Path) -> list[str]:
+    """Copy the file behind a mounted file system while a child works: the copy has what had reached the disk then."""
+    wrong: list[str] = []
+    chance = random.Random(5)
+    for trial in range(times):
+        with _loop_mounted(folder) as (image, place):
+            process = child("mixed", place / "corpus", folder / f"texts{trial}")
+            time.sleep(chance.uniform(0.8, 3.0))
+            before = time.monotonic()
+            os.kill(process.pid, signal.SIGSTOP)  # what it said so far was acknowledged before the cut
+            subprocess.run(["cp", "--sparse=always", image, folder / "cut.img"], check=True)
+            took = time.monotonic() - before
+            os.killpg(process.pid, signal.SIGKILL)
+            lines = process.communicate()[0].split("\n")[:-1]
+        del took
+        wrong.extend(_after_the_cut(trial, folder, lines))
+        shutil.rmtree(folder / f"texts{trial}", ignore_errors=True)
+    return wrong
+
+
+def _after_the_cut(trial: int, folder: Path, lines: list[str]) -> Iterator[str]:
+    numbers = [int(line.split()[1]) for line in lines if line.startswith("added")]
+    judged = {line.split()[1] for line in lines if line.startswith("judged")}
+    place = folder / "after"
+    place.mkdir(exist_ok=True)
+    subprocess.run(["mount", "-o", "loop", folder / "cut.img", place], check=True)
+    try:
+        if not (place / "corpus" / "manifest.json").exists():
+            if numbers:
+                yield f"trial {trial}: no corpus, but {numbers[-1]} articles acknowledged"
+            return
+        with Corpus.open(place / "corpus", create=True, person="checker") as corpus:
+            found = corpus.counts()["articles"]
+            if numbers and found < numbers[-1]:
+                yield f"trial {trial}: {found} of {numbers[-1]} acknowledged articles"
+            present = {judgment.id for judgment in corpus.judgments()}
+            if not judged <= present:
+                yield f"trial {trial}: {len(judged - present)} of {len(judged)} judgments lost"
+            for what in sound(corpus):
+                yield f"trial {trial}: {what}"
+    except StancegridError as error:
+        yield f"trial {trial}: {error}"
+    finally:
+        subprocess.run(["umount", place], check=True)
+
+
+def work_and_say(corpus_folder: Path, texts: Path) -> None:
+    """Add and judge in turn, saying what is acknowledged."""
+    with Corpus.open(corpus_folder, create=True, person="child") as corpus:
+        number = 0
+        while True:
+            write_texts(texts, 5, first=number)
+            number += 5
+            corpus.add([texts])
+            print(f"added {corpus.counts()['articles']}", flush=True)
+            for row in list(corpus.statements(corpus.select(), limit=5)):
+                print(f"judged {corpus.judge(row, Decision.ACCEPT).id}", flush=True)
+
+
+CHILDREN: dict[str, Callable[..., None]] = {
+    "add": lambda corpus, texts, first, portion: add_and_say(Path(corpus), Path(texts), int(first), int(portion)),
+    "judge": lambda corpus: judge_and_say(Path(corpus)),
+    "write": lambda corpus, texts, first, ends: write_until(Path(corpus), Path(texts), int(first), float(ends)),
+    "read": lambda corpus, ends: read_until(Path(corpus), float(ends)),
+    "mixed": lambda corpus, texts: work_and_say(Path(corpus), Path(texts)),
+}
+TRIALS = {"kill": kill, "judge": judge, "writers": writers, "full": full, "flips": flips, "power": power}
+
+
+def main() -> None:
+    if sys.argv[1:2] == ["child"]:
+        CHILDREN[sys.argv[2]](*sys.argv[3:])
+        return
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("trial", choices=(*TRIALS, "all"))
+    parser.add_argument("--times", type=int, default=20, help="how often (writers: how many seconds)")
+    options = parser.parse_args()
+    failed = False
+    for name in TRIALS if options.trial == "all" else (options.trial,):
+        started = time.monotonic()
+        with tempfile.TemporaryDirectory(prefix="durability") as folder:
+            wrong = TRIALS[name](options.times, Path(folder))
+        print(f"{name}: {len(wrong)} wrong in {options.times}, {time.monotonic() - started:.0f} s", flush=True)
+        for what in wrong[:20]:
+            print(f"  {what}")
+        failed = failed or bool(wrong)
+    sys.exit(1 if failed else 0)
+
+
+if __name__ == "__main__":
+    main()
