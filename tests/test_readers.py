@@ -171,6 +171,17 @@ def test_without_front_matter_the_heading_is_the_title(tmp_path: Path) -> None:
     assert article(file(tmp_path, "a.md", "## The heading ##\n\nThe text of it.")).title == "The heading"
 
 
+def test_the_outlet_is_named_once_and_else_the_host_is_the_source(tmp_path: Path) -> None:
+    named = article(
+        file(tmp_path, "a.md", "---\ntitle: No troops - Example Times\nsource: Example Times\n---\nThe text of it.")
+    )
+    assert (named.title, named.source) == ("No troops", "Example Times")
+    bare = article(file(tmp_path, "b.md", "---\ntitle: Times\nurl: https://www.example.org:80/x\n---\nThe text of it."))
+    assert (bare.title, bare.source) == ("Times", "example.org")
+    other = article(file(tmp_path, "c.md", "---\ntitle: Poland and NATO\nsource: NATO\n---\nThe text of it."))
+    assert other.title == "Poland and NATO"
+
+
 @pytest.mark.parametrize(
     "block",
     [
@@ -279,7 +290,7 @@ def test_file_names_that_are_no_unicode_can_be_stored(tmp_path: Path) -> None:
         ("a.doc", b"\xd0\xcf\x11\xe0...", "old Word"),
         ("a.jpg", b"\xff\xd8\xff\xe0...", "a picture"),
         ("a.opml", b'<?xml version="1.0"?>\n<opml version="2.0"><head/></opml>', "an OPML list of feeds"),
-        ("a.xml", b"\xef\xbb\xbf<rss><channel/></rss>", "a news feed"),
+        ("a.xml", b"\xef\xbb\xbf<rss><channel/></rss>", "no entries in it"),
         ("a.xml", b"<?xml version='1.0'?><catalog/>", "XML"),
         ("a.css", b"body { color: red }", ".css files hold no articles"),
         ("a.csv", b"a,b,c", ".csv files hold no articles"),

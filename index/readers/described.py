@@ -45,15 +45,16 @@ def described(
     title = one_line(_take(rest, _TITLE)) or one_line(guessed) or source.name
     address = canonical(_take(rest, _ADDRESS, web=True))
     language = _take(rest, _LANGUAGE).strip().lower().replace("_", "-").split("-")[0]
+    outlet = one_line(_take(rest, _SOURCE)) or host(address)
     suffix = f"#{item}" if item else ""
     date = known.pop("date", None) or _date(rest, text, body, source.path, whole_file=not item)
     return Article(
         id=address or source.id + suffix,
         name=source.name + suffix,
-        title=title[:_LONGEST_TITLE],
+        title=_without_outlet(title, outlet)[:_LONGEST_TITLE],
         text=text,
         body=body,
-        source=one_line(_take(rest, _SOURCE)),
+        source=outlet,
         date=date,
         address=address,
         language=language if re.fullmatch("[a-z]{2}", language) else detect(text[body.start : body.end]),
@@ -91,6 +92,18 @@ def _date(fields: dict[str, str], text: str, body: Span, path: Path, *, whole_fi
 def one_line(text: str) -> str:
     """`text` with every run of white space (also no-break) as one space."""
     return " ".join(text.split())
+
+
+def host(address: str) -> str:
+    """The host of an address, without `www.`: who publishes there, when nothing else says so."""
+    return (urlsplit(address).hostname or "").removeprefix("www.")
+
+
+def _without_outlet(title: str, outlet: str) -> str:
+    """A page's title without the name of its site at the end."""
+    bare = title.removesuffix(outlet) if outlet else title
+    shorter = bare.rstrip().rstrip("|-–—·»:").rstrip()
+    return shorter if shorter and shorter != bare.rstrip() and bare != title else title
 
 
 def canonical(address: str) -> str:

@@ -8,6 +8,7 @@ from types import TracebackType
 
 from index.errors import ReadError
 from index.readers.base import Reader, Source, looks_binary
+from index.readers.feed import FeedReader
 from index.readers.html import HtmlReader
 from index.readers.isolated import Isolated
 from index.readers.jsonlines import JsonLinesReader, JsonReader
@@ -36,9 +37,9 @@ _MAGIC = (
 )
 _XML = {
     b"opml": "an OPML list of feeds, not an article; save the articles themselves",
-    b"rss": "a news feed, not an article; save the articles that it links to",
-    b"feed": "a news feed, not an article; save the articles that it links to",
-    b"rdf:rdf": "a news feed, not an article; save the articles that it links to",
+    b"rss": "feed",
+    b"feed": "feed",
+    b"rdf:rdf": "feed",
     b"svg": "a picture, not a text",
 }
 _CODE = frozenset((".css", ".js", ".mjs", ".ts", ".py", ".c", ".h", ".rs", ".go", ".java", ".sh", ".sql"))
@@ -52,7 +53,12 @@ class Readers:
     def __init__(self) -> None:
         self._isolated = Isolated()
         page, markdown = HtmlReader(self._isolated), MarkdownReader()
-        self._by_kind: dict[str, Reader] = {"pdf": PdfReader(self._isolated), "page": page, "plain": PlainReader()}
+        self._by_kind: dict[str, Reader] = {
+            "pdf": PdfReader(self._isolated),
+            "page": page,
+            "plain": PlainReader(),
+            "feed": FeedReader(self._isolated),
+        }
         self._by_ending: dict[str, Reader] = {
             **dict.fromkeys((".md", ".markdown", ".mdown"), markdown),
             **dict.fromkeys((".html", ".htm", ".xhtml"), page),
@@ -93,7 +99,7 @@ def ending_of(path: PurePath) -> str:
 
 
 def _kind(head: bytes) -> str:
-    """`pdf`, `page`, or nothing known. Raises `ReadError` for what is certainly no article."""
+    """`pdf`, `page`, `feed`, or nothing known. Raises `ReadError` for what is certainly no article."""
     bare = head.removeprefix(b"\xef\xbb\xbf")
     for magic, kind in _MAGIC:
         if bare.startswith(magic):
@@ -103,6 +109,8 @@ def _kind(head: bytes) -> str:
     if _PAGE.match(bare):
         return "page"
     root = _ROOT.match(bare)
+    if root and _XML.get(root[1].lower()) == "feed":
+        return "feed"
     if root and (root[1].lower() in _XML or bare.lstrip().startswith(b"<?xml")):
         raise ReadError(_XML.get(root[1].lower(), "XML, not an article"))
     return ""

@@ -2,6 +2,7 @@
 
 An answer is a flat dictionary of strings: `text`, and as far as known `title`, `date` (ISO), `date_precision`, `address`,
 `site`, `language`, `author`, `item` (an identifier); or `error` alone, a reason for people.
+A feed's answer is `site` and `items`, a list of such dictionaries.
 """
 
 from __future__ import annotations
@@ -13,9 +14,12 @@ import resource
 import signal
 import struct
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from itertools import islice
 from typing import Any, BinaryIO
+
+from index.readers.feed_extraction import feed
 
 _LENGTH = struct.Struct(">Q")
 _MEMORY = 1536 * 1024 * 1024  # bytes of address space
@@ -57,7 +61,7 @@ def _message(stream: BinaryIO) -> bytes:
     return stream.read(_LENGTH.unpack(length)[0]) if len(length) == _LENGTH.size else b""
 
 
-def _answer(kind: str, data: bytes) -> dict[str, str]:
+def _answer(kind: str, data: bytes) -> dict[str, Any]:
     try:
         return _EXTRACTORS[kind](data)
     except MemoryError:
@@ -221,4 +225,4 @@ def _mail_day(written: str) -> str:
         return ""
 
 
-_EXTRACTORS = {"page": page, "pdf": pdf, "mail": mail}
+_EXTRACTORS: dict[str, Callable[[bytes], dict[str, Any]]] = {"page": page, "pdf": pdf, "mail": mail, "feed": feed}

@@ -43,7 +43,10 @@ class Isolated:
         self.close()
 
     def extract(self, kind: str, data: bytes, *, seconds: float) -> dict[str, Any]:
-        """What `kind` (`page`, `pdf` or `mail`) makes of `data`. Raises `ReadError` when it fails, takes too long or dies."""
+        """What `kind` (`page`, `pdf`, `mail` or `feed`) makes of `data`.
+
+        Raises `ReadError` when it fails, takes too long or dies.
+        """
         process = self._running()
         seconds += 0 if self._served else _FIRST_SECONDS
         self._served += 1
