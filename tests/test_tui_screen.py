@@ -42,7 +42,13 @@ def stock(seat: Seat) -> list[list[tuple[object, ...]]]:
 
 
 def cells(screen: pyte.Screen) -> list[list[tuple[object, ...]]]:
-    return [[tuple(screen.buffer[y][x]) for x in range(screen.columns)] for y in range(screen.lines)]
+    return [[seen(screen.buffer[y][x]) for x in range(screen.columns)] for y in range(screen.lines)]
+
+
+def seen(cell: pyte.screens.Char) -> tuple[object, ...]:
+    """The cell as an eye sees it: the ink of a blank does not show."""
+    bare = cell.data == " " and cell.bg == "default" and not (cell.underscore or cell.reverse or cell.strikethrough)
+    return (" ",) if bare else tuple(cell)
 
 
 def differing(ours: list[list[tuple[object, ...]]], theirs: list[list[tuple[object, ...]]]) -> list[object]:

@@ -73,6 +73,7 @@ class ArticleList(LinePane):
         here = row == self.cursor
         opened = article.key == self.opened
         sign = (self.signs.here if self.active else self.signs.kept) if here else self.signs.opened if opened else " "
+        line.add(sign, self.looks["here"] if here else None)
         line.fit(day(article.date), DAY, self.looks["bar"] if here and self.active else None)
         line.add(_status_sign(article, self.signs), self.looks["note"])
         count = str(article.statements) if article.statements else ""
