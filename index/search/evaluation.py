@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import time
 from array import array
-from bisect import bisect_left
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from index.search import spelling
@@ -31,6 +30,7 @@ from index.search.segment import FieldColumns, Segment
 
 TEXTS = {Field.TITLE: ("title",), Field.BODY: ("body",), Field.ANY: ("title", "body")}
 STEMS = {"title": "title_stems", "body": "body_stems"}
+_MOST_REMEMBERED = 16
 
 
 class OutOfTime(Exception):  # it is no error: the answer is partial
@@ -107,8 +107,19 @@ class Evaluation:
                 found.update(columns.documents(number))
         return found
 
-    def occurrences(self, query: Phrase | Near, text: str) -> Iterable[int]:
-        """The places in `text` ("title", "body") where a phrase ends or a window has its rarest word."""
+    def counts(self, query: Phrase | Near, text: str) -> Mapping[int, int]:
+        """In which documents, and how often, a phrase or window occurs in `text` ("title", "body")."""
+        remembered = self.segment.remembered
+        if (query, text) not in remembered:
+            if len(remembered) >= _MOST_REMEMBERED:
+                remembered.clear()
+            remembered[query, text] = counts_by_document(
+                self.segment.field(text).starts, self._occurrences(query, text)
+            )
+        return remembered[query, text]
+
+    def _occurrences(self, query: Phrase | Near, text: str) -> Iterable[int]:
+        """The places where a phrase ends or a window has its rarest word."""
         columns = self.segment.field(text)
         numbers = [columns.number(word) for word in query.words]
         if not numbers or min(numbers) < 0:
@@ -120,13 +131,9 @@ class Evaluation:
         return phrase_ends([columns.places(number) for number in numbers], query.slop)
 
     def _documents_at(self, query: Phrase | Near) -> Set[int]:
-        found: set[int] = set()
-        for text in TEXTS[query.field]:
-            if len(query.words) == 1:
-                found |= self._forms_exact(text, query.words[0])
-            else:
-                found |= documents_holding(self.segment.field(text).starts, self.occurrences(query, text))
-        return found
+        if len(query.words) == 1:
+            return set().union(*(self._forms_exact(text, query.words[0]) for text in TEXTS[query.field]))
+        return set().union(*(self.counts(query, text) for text in TEXTS[query.field]))
 
     def _forms_exact(self, text: str, word: str) -> Set[int]:
         columns = self.segment.field(text)
@@ -158,16 +165,16 @@ def phrase_ends(places: Sequence[array[int]], slop: int) -> Set[int]:
 
 def _adjacent(places: Sequence[array[int]]) -> Set[int]:
     """From the rarest word outwards, so that a common one costs a look-up for each rare one, not a set of its own."""
-    rarest = min(range(len(places)), key=lambda index: len(places[index]))
-    ends = {place + len(places) - 1 - rarest for place in places[rarest]}
-    for index in sorted(range(len(places)), key=lambda index: len(places[index])):
-        back = len(places) - 1 - index
-        these = places[index]
-        if len(ends) * 20 < len(these):
-            ends = {end for end in ends if _holds(these, end - back)}
+    order = sorted(range(len(places)), key=lambda index: len(places[index]))
+    rarest = order[0]
+    anchors = set(places[rarest])
+    for index in order[1:]:
+        these, ahead = places[index], index - rarest
+        if len(anchors) * 20 < len(these):
+            anchors = {anchor for anchor in anchors if _holds(these, anchor + ahead)}
         else:
-            ends = ends.intersection([place + back for place in these] if back else these)
-    return ends
+            anchors.intersection_update([place - ahead for place in these])
+    return {anchor + len(places) - 1 - rarest for anchor in anchors}
 
 
 def _holds(ascending: array[int], value: int) -> bool:
@@ -196,22 +203,15 @@ def _follows(among: Sequence[int], start: int, distance: int) -> bool:
     return at < len(among) and among[at] <= start + distance
 
 
-def documents_holding(starts: array[int], places: Iterable[int]) -> set[int]:
-    """The documents of these places."""
-    found: set[int] = set()
-    upto = document = -1
+def counts_by_document(starts: array[int], places: Iterable[int]) -> dict[int, int]:
+    """How many of these places lie in each document."""
+    found: dict[int, int] = {}
+    document = upto = -1
     for place in sorted(places):
         if place >= upto:
-            while_at = bisect_left(starts, place + 1, max(document, 0))
-            document, upto = while_at - 1, starts[while_at] if while_at < len(starts) else 1 << 33
-            found.add(document)
+            document = bisect_right(starts, place, max(document, 0)) - 1
+            upto = starts[document + 1] if document + 1 < len(starts) else place
+            found[document] = 1
+        else:
+            found[document] += 1
     return found
-
-
-Scorer = Callable[[Query], Iterator[tuple[int, float]]]
-
-
-def occurrence_counts(evaluation: Evaluation, query: Phrase | Near, text: str) -> Counter[int]:
-    """How often a phrase or window occurs in each document."""
-    starts = evaluation.segment.field(text).starts
-    return Counter(bisect_left(starts, place + 1) - 1 for place in evaluation.occurrences(query, text))

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
-from index.search.evaluation import STEMS, TEXTS, Evaluation, occurrence_counts
+from index.search.evaluation import STEMS, TEXTS, Evaluation
 from index.search.query import And, Near, Or, Phrase, Query, Word
 from index.search.segment import Segment
 from index.search.whoosh_codec import GAP
@@ -66,7 +66,7 @@ class Scoring:
     def _counts(self, leaf: Leaf, text: str, segment: Segment) -> Sequence[tuple[int, int]]:
         """(document, number of occurrences)."""
         if not isinstance(leaf, Word):
-            return list(occurrence_counts(Evaluation(segment), leaf, text).items())
+            return list(Evaluation(segment).counts(leaf, text).items())
         columns = segment.field(STEMS[text])
         number = columns.number(leaf.stem)
         return list(zip(columns.documents(number), columns.counts(number), strict=True)) if number >= 0 else []

@@ -10,6 +10,7 @@ from bisect import bisect_left, bisect_right
 from functools import cached_property
 
 from index.search.index_folder import IndexDamaged
+from index.search.query import Query
 
 _NO_END = "\U0010ffff"
 
@@ -106,10 +107,13 @@ class Segment:
         self.days = days
         self.deleted = deleted
         self._fields = fields
+        self.remembered: dict[tuple[Query, str], dict[int, int]] = {}  # what was costly to find, for the next question
 
     def with_deleted(self, deleted: frozenset[int]) -> Segment:
         """The same segment, of which these are deleted."""
-        return Segment(self._fields, keys=self.keys, days=self.days, deleted=deleted)
+        same = Segment(self._fields, keys=self.keys, days=self.days, deleted=deleted)
+        same.remembered = self.remembered
+        return same
 
     @property
     def fields(self) -> list[str]:
@@ -137,10 +141,6 @@ class Segment:
         first = bisect_left(days, since.toordinal() if since else 1)
         last = bisect_right(days, until.toordinal()) if until else len(days)
         return documents[first:last]
-
-    def document_of(self, field: str, place: int) -> int:
-        """The document whose text of `field` holds a place."""
-        return bisect_right(self.field(field).starts, place) - 1
 
 
 def read_fields(content: bytes) -> dict[str, FieldColumns]:
