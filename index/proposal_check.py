@@ -189,7 +189,7 @@ class ProposalChecker:
             score = log_likelihood(inside, words, outside, self._words - words)
             if inside >= _LEAST and score >= _SIGNIFICANT:
                 rated.append(Suggestion(gram, inside, outside, round(score, 1)))
-        rated.sort(key=lambda one: (-one.score, one.words))
+        rated.sort(key=lambda one: (-one.score, one.words.count(" "), one.words))
         return _without_parts(rated)
 
 

@@ -55,7 +55,8 @@ def ask(*words: str | Path) -> Answer:
 
 @pytest.fixture(autouse=True)
 def private_home(tmp_path, monkeypatch):
-    """Nothing of a test reaches the home of whoever runs it."""
+    """Nothing of a test reaches the home of whoever runs it, nor a corpus in the folder where they do."""
+    monkeypatch.chdir(tmp_path)
     for name in ("DATA", "STATE", "CONFIG", "CACHE"):
         monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / "home" / name.lower()))
     for name in ("STANCEGRID_CORPUS", "COLUMNS", "NO_COLOR"):
