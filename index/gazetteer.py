@@ -50,7 +50,7 @@ class Recogniser:
         hits = self._lexicon.scan(flat, body.start, body.end)
         hits, filed_from = self._outside_datelines(matching, hits, body)
         starts = [sentence.span.start for sentence in sentences] or _sentence_starts(matching, body)
-        hits = self._readings.reread(flat, hits, starts)
+        hits = self._readings.reread(flat, body, hits, starts)
         found = list(self._organisations.find(flat, body.start, body.end))
         actors, others, taken = self._read(flat, _outside(hits, found), article.date.day)
         others = _apart(others, found)

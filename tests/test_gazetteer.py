@@ -297,6 +297,14 @@ def test_a_membership_that_ended_does_not_count():
     assert actors("Club Two refused.", recogniser=recogniser, on="2025-05-01") == [("Club Two", "FR")]  # type: ignore[arg-type]
 
 
+def test_nothing_outside_the_body_is_a_mention():
+    text = "tags: NATO, AT, SI, IT\n---\nNATO met, and so did AT, SI, IT.\n---\nThe alliance of Poland: FR."
+    body = Span(text.index("NATO met"), text.index("\n---\nThe"))
+    mentions = WORLD.mentions(Article("a", "a", "", text, body), text, [])
+    assert [mention.key for mention in mentions] == ["NATO", "AT", "SI", "IT"]
+    assert all(body.covers(mention.span) for mention in mentions)
+
+
 def test_mentions_are_sorted_and_never_overlap_within_a_kind():
     text = (
         "WARSAW - Polish Prime Minister Donald Tusk told the Financial Times that Franco-German plans, NATO's deputy secretary "

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from index.annotation import MentionKind
+from index.article import Span
 from index.recognition.lexicon import Entry, Hit
 
 _LIST_BEFORE = re.compile(r"(?:,|, and| and| or|/) $")
@@ -24,6 +25,7 @@ class _Reading:
     surface: str
     actor: str
     near: re.Pattern[str]
+    among: bool  # whether standing among capitals decides as well
 
 
 class Readings:
@@ -31,7 +33,9 @@ class Readings:
 
     def __init__(self, phrases: Mapping[str, Any], actors: frozenset[str]) -> None:
         self._readings = {
-            rule["surface"]: _Reading(rule["surface"], rule["actor"], re.compile(rf"\b(?:{'|'.join(rule['near'])})\b"))
+            rule["surface"]: _Reading(
+                rule["surface"], rule["actor"], re.compile(rf"\b(?:{'|'.join(rule['near'])})\b"), rule["among"] == "yes"
+            )
             for rule in phrases["readings"]
             if rule["actor"] in actors
         }
@@ -42,7 +46,7 @@ class Readings:
             if actor in actors
         }
 
-    def reread(self, flat: str, hits: list[Hit], sentence_starts: Sequence[int]) -> list[Hit]:
+    def reread(self, flat: str, body: Span, hits: list[Hit], sentence_starts: Sequence[int]) -> list[Hit]:
         """The hits with the actor that the surroundings decide, and those that an earlier name makes possible."""
         reread = [
             self._decided(flat, hits, index, sentence_starts) if flat[hit.start : hit.end] in self._readings else hit
@@ -51,17 +55,17 @@ class Readings:
         for actor, nouns in self._once.items():
             first = next((hit.start for hit in reread if hit.entry.key == actor and hit.entry.actors), None)
             if first is not None:
-                reread = _with(reread, _later(flat, nouns, first, actor))
-        return _with(reread, self._coded(flat))
+                reread = _with(reread, _later(flat, nouns, Span(first, body.end), actor))
+        return _with(reread, self._coded(flat, body))
 
-    def _coded(self, flat: str) -> list[Hit]:
+    def _coded(self, flat: str, body: Span) -> list[Hit]:
         """Countries by their codes, in a text that lists at least three that way: "AT, SI, IT hesitant. HU: no."""
-        lists = [_CODE.findall(match.group()) for match in _CODES.finditer(flat)]
+        lists = [_CODE.findall(match.group()) for match in _CODES.finditer(flat, body.start, body.end)]
         if not any(len(codes) >= _ENOUGH_CODES and self._codes.issuperset(codes) for codes in lists):
             return []
         return [
             Hit(match.start(), match.end(), Entry(MentionKind.ACTOR, match.group(), (match.group(),)))
-            for match in _CODE.finditer(flat)
+            for match in _CODE.finditer(flat, body.start, body.end)
             if match.group() in self._codes
         ]
 
@@ -71,7 +75,7 @@ class Readings:
         at = bisect_right(starts, hit.start)
         start = max(starts[at - 1] if at else 0, hit.start - _REACH)
         end = min(starts[at] if at < len(starts) else len(flat), hit.end + _REACH)
-        if reading.near.search(flat, start, end) or _among_capitals(flat, hits, index):
+        if reading.near.search(flat, start, end) or (reading.among and _among_capitals(flat, hits, index)):
             return replace(hit, entry=replace(hit.entry, key=reading.actor, actors=(reading.actor,)))
         return hit
 
@@ -90,9 +94,9 @@ def _among_capitals(flat: str, hits: list[Hit], index: int) -> bool:
     return False
 
 
-def _later(flat: str, nouns: re.Pattern[str], first: int, actor: str) -> list[Hit]:
+def _later(flat: str, nouns: re.Pattern[str], within: Span, actor: str) -> list[Hit]:
     entry = Entry(MentionKind.ACTOR, actor, (actor,), "metonym")
-    return [Hit(match.start(1), match.end(1), entry) for match in nouns.finditer(flat, first)]
+    return [Hit(match.start(1), match.end(1), entry) for match in nouns.finditer(flat, within.start, within.end)]
 
 
 def _with(hits: list[Hit], others: list[Hit]) -> list[Hit]:
