@@ -22,7 +22,7 @@ from index.readers import read_paths
 from index.readers.described import canonical
 from index.readers.extraction import paragraphs
 from index.readers.front_matter import front_matter
-from index.readers.plain import title_of
+from index.readers.titles import title_of
 
 SIZE = 100_000  # characters; what is quadratic in this takes minutes
 GIVE_UP = 60.0  # seconds of this process for what takes one or two: no measurement, a guard against hanging

@@ -14,6 +14,7 @@ from index.dates import date_in_name, date_line, parse_date
 from index.dating import written_on
 from index.language import detect
 from index.readers.base import Source
+from index.readers.titles import one_line
 
 # the names under which files in the wild carry each piece of metadata, best first
 _TITLE = ("title", "headline")
@@ -87,11 +88,6 @@ def _date(fields: dict[str, str], text: str, body: Span, path: Path, *, whole_fi
     date = date_line(inside)
     date = date if date.day else date_in_name(path.name)
     return date if date.day else written_on(inside)
-
-
-def one_line(text: str) -> str:
-    """`text` with every run of white space (also no-break) as one space."""
-    return " ".join(text.split())
 
 
 def host(address: str) -> str:

@@ -12,8 +12,8 @@ from typing import BinaryIO, cast
 from index.article import Article, ReadFailure, Span
 from index.errors import ReadError
 from index.readers.base import MEGABYTE, Source, decode, encoding_mark, is_gzip, open_regular
-from index.readers.described import described, one_line
-from index.readers.plain import title_of
+from index.readers.described import described
+from index.readers.titles import one_line, title_of
 
 LINE_LIMIT = 16 * MEGABYTE  # bytes of one line
 FILE_LIMIT = 64 * MEGABYTE  # bytes of one .json file, which must be read whole

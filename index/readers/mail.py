@@ -8,7 +8,7 @@ from dataclasses import replace
 from index.article import Article, ReadFailure
 from index.errors import ReadError
 from index.readers.base import MEGABYTE, Source, open_regular
-from index.readers.html import extracted
+from index.readers.extracted import extracted
 from index.readers.isolated import Isolated
 
 MAIL_LIMIT = 32 * MEGABYTE  # bytes of one mail, attachments included

@@ -10,7 +10,7 @@ from index.errors import ReadError
 from index.readers.base import TEXT_LIMIT, Source, decode
 from index.readers.described import described
 from index.readers.front_matter import front_matter
-from index.readers.plain import title_of
+from index.readers.titles import title_of
 
 _HEADING = re.compile(r"#{1,3}[ \t]+(\S[^\n]{0,300}?)[ \t#]*(?:\n|$)")
 _BLANK = re.compile(r"\s*")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from index.article import Article
 from index.readers.base import DOCUMENT_LIMIT, Source
-from index.readers.html import extracted
+from index.readers.extracted import extracted
 from index.readers.isolated import Isolated
 
 _SECONDS = 60.0
