@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from index.article import Span
 from index.search import analysis, spelling
 from index.search.evaluation import phrase_ends, windows
 from index.search.query import And, Field, Fuzzy, Near, Or, Phrase, Prefix, Query, Wildcard, Word
 
-Single = Word | Prefix | Wildcard | Fuzzy
+Leaf = Word | Prefix | Wildcard | Fuzzy | Phrase | Near
 _CUT = "…"
+_SPACE = re.compile(r"\s")
 _FITS, _WATCHED, _NO_WORD = 1, 2, 4
 
 
@@ -38,7 +41,7 @@ def find(
 
     `part` tells whether the text is a title or a body; `within` narrows to a part of the text; `most` stops early.
     """
-    seeker = _Seeker(list(_leaves(query, part)), language)
+    seeker = _seeker(query, part, language)
     stretch = within or Span(0, len(text))
     return _apart(seeker.spans(text, stretch, most))[:most]
 
@@ -52,13 +55,13 @@ def excerpt(text: str, matches: Sequence[Span], *, width: int, within: Span | No
         last = max(_word_end(text, first, last), min(last, first + width // 2))
     head = _CUT if first > stretch.start else ""
     tail = _CUT if last < stretch.end else ""
-    shown = "".join(" " if character.isspace() else character for character in text[first:last])
+    shown = _SPACE.sub(" ", text[first:last])
     moved = [Span(span.start - first + len(head), min(span.end, last) - first + len(head)) for span in matches
              if first <= span.start < last]  # fmt: skip
     return Excerpt(head + shown + tail, tuple(moved), first)
 
 
-def _leaves(query: Query, part: Field) -> Iterator[Single | Phrase | Near]:
+def _leaves(query: Query, part: Field) -> Iterator[Leaf]:
     """What can be seen in a text: neither what is excluded nor dates and values."""
     match query:
         case And(parts) | Or(parts):
@@ -70,18 +73,26 @@ def _leaves(query: Query, part: Field) -> Iterator[Single | Phrase | Near]:
             return
 
 
+@lru_cache(maxsize=16)
+def _seeker(query: Query, part: Field, language: str) -> _Seeker:
+    """Kept from one row of a list to the next."""
+    return _Seeker(list(_leaves(query, part)), language)
+
+
 class _Seeker:
     """Finds leaves in texts of one language; remembers what it made of each word."""
 
-    def __init__(self, leaves: Sequence[Single | Phrase | Near], language: str) -> None:
-        self._tests = [_test(leaf, language) for leaf in leaves if not isinstance(leaf, Phrase | Near)]
+    def __init__(self, leaves: Sequence[Leaf], language: str) -> None:
+        self._wanted = {leaf.stem for leaf in leaves if isinstance(leaf, Word)}
+        self._stems = analysis.stems_in(language)
+        self._tests = [_test(leaf) for leaf in leaves if isinstance(leaf, Prefix | Wildcard | Fuzzy)]
         self._sequences = [leaf for leaf in leaves if isinstance(leaf, Phrase | Near)]
         self._watched = {word for leaf in self._sequences for word in leaf.words}
         self._kinds = analysis.Remembered(self._kind)
 
     def spans(self, text: str, stretch: Span, most: int | None) -> list[Span]:
         """Spans of single words and of phrases, unsorted. Sequences need the whole text, so `most` stops only words."""
-        if not self._tests and not self._sequences:
+        if not (self._wanted or self._tests or self._sequences):
             return []
         found: list[Span] = []
         watched: list[analysis.Token] = []
@@ -107,13 +118,11 @@ class _Seeker:
         surface = analysis.FOLDED[word]
         if not surface:
             return _NO_WORD
-        fits = any(test(surface) for test in self._tests)
+        fits = not self._wanted.isdisjoint(self._stems[surface]) or any(test(surface) for test in self._tests)
         return _FITS * fits + _WATCHED * (surface in self._watched)
 
 
-def _test(leaf: Single, language: str) -> Callable[[str], object]:
-    if isinstance(leaf, Word):
-        return lambda surface: leaf.stem in {analysis.stem(surface, language), analysis.stem(surface)}
+def _test(leaf: Prefix | Wildcard | Fuzzy) -> Callable[[str], object]:
     if isinstance(leaf, Prefix):
         return lambda surface: surface.startswith(leaf.text)
     if isinstance(leaf, Wildcard):
