@@ -244,6 +244,20 @@ def test_the_demo_builds_the_sample_without_a_terminal(tmp_path):
     assert len(ask("search", "--limit", "100", "--json", "--corpus", tmp_path / "demo").items) > 20
 
 
+def test_a_copy_of_the_configuration_is_edited_checked_and_used(corpus):
+    assert ask("config", "init").status == 0
+    assert ask("config", "init").status == 2
+    own = corpus / "config.yaml"
+    assert ask("config", "show").out == own.read_text(encoding="utf-8")
+    assert f"{own} is right" in ask("config", "check").out
+    own.write_text("proposals:\n  tax: {phrases: [a tax]}\n", encoding="utf-8")
+    assert "1 proposal" in ask("config", "check").out
+    own.write_text("proposal:\n", encoding="utf-8")
+    answer = ask("config", "check")
+    assert answer.status == 2
+    assert "config.yaml:1: proposal is unknown; did you mean proposals?" in answer.err
+
+
 # --- asking ---
 
 

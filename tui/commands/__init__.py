@@ -30,6 +30,7 @@ _SECTIONS: dict[str, dict[str, str]] = {
     },
     "Judge and look after it": {
         "judge": "judge",
+        "config": "configuration",
         "proposals": "proposals",
         "doctor": "doctor",
         "publish": "publish",

@@ -1,0 +1,66 @@
+"""`stancegrid config`: where the configuration is, whether it is right, and a copy to edit."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from index.config_file import default_config_path, load_config
+from index.errors import UsageError
+from tui.commands.options import config_of, corpus_options, folder_of
+from tui.commands.output import counted, say
+
+
+@click.group("config")
+def command() -> None:
+    """Show, copy and check the configuration: actors, groups, proposals, metadata rules, events, keys, theme.
+
+    \b
+    Examples
+      stancegrid config init             # the commented default, copied into the corpus for you to edit
+      stancegrid config check            # every mistake with its line
+      stancegrid config check mine.yaml
+      stancegrid config show | less
+    """
+
+
+@command.command("init")
+@click.option("--force", is_flag=True, help="Overwrite the one that is there.")
+@corpus_options
+def init(force: bool, corpus: str | None, config: str | None) -> int:
+    """Copy the commented default (or the file named with --config) to config.yaml in the corpus folder."""
+    target = folder_of(corpus) / "config.yaml"
+    if target.exists() and not force:
+        raise UsageError(f"{target} is there already; --force overwrites it")
+    source = config_of(config) or default_config_path()
+    load_config(source)
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    target.write_bytes(source.read_bytes())
+    say(f"{target}: edit it, then `stancegrid config check` and `stancegrid rebuild`.")
+    return 0
+
+
+@command.command("check")
+@click.argument("file", required=False)
+@corpus_options
+def check(file: str | None, corpus: str | None, config: str | None) -> int:
+    """Read the configuration and tell every mistake in it with its line; exit status 2 when there are any."""
+    named = Path(file).expanduser() if file else config_of(config)
+    loaded = load_config(named, corpus=folder_of(corpus))
+    say(
+        f"{loaded.origin} is right: {counted(len(loaded.actors), 'actor')}, {counted(len(loaded.groups), 'group')}, "
+        f"{counted(len(loaded.proposals), 'proposal')}, {counted(len(loaded.metadata), 'metadata rule')}, "
+        f"{counted(len(loaded.events), 'event')}."
+    )
+    return 0
+
+
+@command.command("show")
+@corpus_options
+def show(corpus: str | None, config: str | None) -> int:
+    """Print the file that is in use: the one named, else that of the corpus, else the default."""
+    own = folder_of(corpus) / "config.yaml"
+    source = config_of(config) or (own if own.exists() else default_config_path())
+    click.echo(source.read_text(encoding="utf-8"), nl=False)
+    return 0
