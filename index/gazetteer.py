@@ -88,7 +88,7 @@ class Recogniser:
         others: list[Mention] = []
         taken: list[tuple[int, int]] = []
         previous, was_venue = None, False
-        for hit in hits:
+        for index, hit in enumerate(hits):
             entry = hit.entry
             if entry.kind is MentionKind.ACTOR and not self._surroundings.means_actor(flat, hit):
                 continue
@@ -104,7 +104,9 @@ class Recogniser:
             if entry.kind is MentionKind.ORGANISATION:
                 others.append(Mention(span, entry.kind, entry.key, governmental=False))
                 continue
-            is_venue = entry.role == "metonym" and self._surroundings.venue(flat, hit, previous, was_venue)
+            is_venue = entry.role == "metonym" and (
+                _with_its_country(flat, hits, index) or self._surroundings.venue(flat, hit, previous, was_venue)
+            )
             if is_venue:
                 actors.append(Mention(span, entry.kind, entry.key, (), "venue", governmental=False))
             elif entry.role == "bloc":
@@ -113,6 +115,14 @@ class Recogniser:
                 actors.append(Mention(span, entry.kind, entry.key, entry.actors, entry.role))
             previous, was_venue = hit, is_venue
         return actors, others, taken
+
+
+def _with_its_country(flat: str, hits: list[Hit], index: int) -> bool:
+    """Whether a capital is written as a place on the map: "Baghdad, Iraq"."""
+    if index + 1 == len(hits):
+        return False
+    hit, after = hits[index], hits[index + 1]
+    return after.entry.key == hit.entry.key and after.entry.role == "name" and flat[hit.end : after.start] == ", "
 
 
 def _outside(hits: list[Hit], organisations: Sequence[Mention]) -> list[Hit]:

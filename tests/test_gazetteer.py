@@ -58,15 +58,23 @@ def test_names_adjectives_and_capitals_lead_to_their_country():
         "He flew to Berlin on Monday.",
         "She was speaking in Warsaw and Vilnius.",
         "The Munich conference ends today.",
+        "She went to Warsaw and Riga.",
     ],
 )
 def test_a_venue_is_no_actor(text):
     assert actors(text) == []
 
 
+def test_a_capital_with_its_country_is_a_place_on_the_map():
+    assert actors("Postings: Baghdad, Iraq; Zagreb, Croatia.") == [("Iraq", "IQ"), ("Croatia", "HR")]
+
+
 def test_a_capital_after_a_voice_is_its_government():
     assert actors("The government in Berlin hesitates.") == [("government in Berlin", "DE")]
     assert actors("Resistance in The Hague has softened.") == [("The Hague", "NL")]
+    assert actors("The plan met with hostility in Moscow.") == [("Moscow", "RU")]
+    assert actors("It would be fair game in Moscow's view.") == [("Moscow", "RU")]
+    assert actors("They sang in Moscow's streets.") == []
 
 
 def test_a_dateline_is_no_actor():

@@ -144,9 +144,15 @@ class Antecedents:
             owns = before.endswith("in ") and self._flat.startswith("'", antecedent.end)  # "in Sweden's alliance"
             if _AFTER_PREPOSITION.search(before) and not owns:
                 return weight - _OBJECT
-            if _AFTER_CONJUNCTION.search(before):
+            if _AFTER_CONJUNCTION.search(before) or self._modifies(antecedent, before):
                 return weight - _SUBORDINATE
         return weight + _FOREMOST if _HEAD_OF_SENTENCE.search(before) else weight
+
+    def _modifies(self, antecedent: Antecedent, before: str) -> bool:
+        """Whether a country's name describes a thing: "the Ukraine force"."""
+        name = self._flat[antecedent.at : antecedent.end]
+        alone = " " not in name and not name.endswith(("s", "S")) and not name.isupper()
+        return antecedent.role == "name" and alone and before.endswith("the ")
 
     def _sentence(self, at: int) -> int:
         return bisect_right(self._starts, at)
