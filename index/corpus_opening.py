@@ -61,6 +61,9 @@ def _restore(store: Store) -> None:
         raise
 
 
+_WRITTEN_BY_PEOPLE = ("config.yaml", "judgments")  # may be there before the corpus is
+
+
 def is_corpus(path: Path) -> bool:
     """Whether a folder holds a corpus, even one that lost its catalogue."""
     return (path / CATALOGUE).exists() or (path / "manifest.json").exists() or (path / "originals").is_dir()
@@ -78,7 +81,8 @@ def _make(path: Path) -> None:
     """Make the folder and an empty catalogue (or add the catalogue to a folder that lost it)."""
     with clear_storage_errors(path):
         path.mkdir(parents=True, exist_ok=True, mode=0o755)
-        if any(path.iterdir()) and not is_corpus(path):
+        others = [entry for entry in path.iterdir() if entry.name not in _WRITTEN_BY_PEOPLE]
+        if others and not is_corpus(path):
             raise CorpusError(f"{path}: this folder holds other things; name an empty or a new folder for the corpus")
         for folder in FOLDERS:
             (path / folder).mkdir(exist_ok=True, mode=0o755)

@@ -258,6 +258,16 @@ def test_a_copy_of_the_configuration_is_edited_checked_and_used(corpus):
     assert "config.yaml:1: proposal is unknown; did you mean proposals?" in answer.err
 
 
+def test_a_folder_with_nothing_but_a_configuration_becomes_a_corpus(tmp_path, articles):
+    (tmp_path / "new").mkdir()
+    (tmp_path / "new" / "config.yaml").write_text("proposals: {x: {phrases: [sending troops]}}\n", encoding="utf-8")
+    assert ask("add", articles, "--corpus", tmp_path / "new").status == 0
+    assert {item["proposal"] for item in ask("statements", "--json", "--corpus", tmp_path / "new").items} == {"x"}
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "notes.txt").write_text("not a corpus", encoding="utf-8")
+    assert ask("add", articles, "--corpus", tmp_path / "mine").status == 2
+
+
 # --- asking ---
 
 
