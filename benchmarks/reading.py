@@ -72,9 +72,8 @@ def copies(texts: list[str]) -> None:
         "a paragraph cut": lambda parts: parts[: len(parts) // 2] + parts[len(parts) // 2 + 1 :],
         "a credit added": lambda parts: [*parts, "(Reporting by Jane Doe in Paris; editing by John Roe)"],
     }
-    stories = [parts for text in texts if len(parts := [part for part in text.split("\n\n") if part.strip()]) >= 6][
-        :800
-    ]
+    parted = ([part for part in text.split("\n\n") if part.strip()] for text in texts if len(text.split()) >= 200)
+    stories = [parts for parts in parted if len(parts) >= 6][:800]
     prints = [fingerprint("\n\n".join(parts)) for parts in stories]
     for name, edit in edits.items():
         known = sum(
