@@ -19,62 +19,25 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from benchmarks.durability_children import write_texts
 from index.answers import Decision
 from index.corpus import Corpus
-from index.errors import CorpusBusy, StancegridError, StorageFull
-
-TEXT = """Report {number}: {country} on troops
-
-{country} will not send troops to Ukraine, its prime minister said on day {number}.
-It supports new sanctions on Russia, she added in report {number} of this series.
-"""
-COUNTRIES = ("Poland", "Spain", "Italy", "Greece", "Norway", "Ireland")
-
-
-def write_texts(folder: Path, count: int, *, first: int = 0) -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
-    for number in range(first, first + count):
-        text = TEXT.format(number=number, country=COUNTRIES[number % len(COUNTRIES)])
-        (folder / f"report{number:05}.txt").write_text(text)
-    return folder
-
-
-# --- what a child process does: it says on standard output what has been acknowledged ---------------------------------
-
-
-def add_and_say(corpus_folder: Path, texts: Path, first: int, portion: int) -> None:
-    """Add portion after portion for ever; a line "added N" when N articles are in for certain."""
-    with Corpus.open(corpus_folder, create=True, person="child") as corpus:
-        number = first
-        while True:
-            write_texts(texts, portion, first=number)
-            number += portion
-            report = corpus.add([texts])
-            assert not report.failures, report
-            print(f"added {corpus.counts()['articles']}", flush=True)
-
-
-def judge_and_say(corpus_folder: Path) -> None:
-    """Judge one statement after the other; a line with the judgment's id for each."""
-    with Corpus.open(corpus_folder, person="child") as corpus:
-        rows = list(corpus.statements(corpus.select()))
-        while True:
-            row = random.choice(rows)
-            print(f"judged {corpus.judge(row, random.choice((Decision.ACCEPT, Decision.REJECT))).id}", flush=True)
+from index.errors import StancegridError, StorageFull
 
 
 def child(*words: object) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "benchmarks.durability", "child", *map(str, words)]
+    command = [sys.executable, "-m", "benchmarks.durability_children", *map(str, words)]
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True)
 
 
 def killed_after(process: subprocess.Popen[str], seconds: float) -> list[str]:
     """Kill the child (and what it started) at a random moment; the lines it had said until then."""
     time.sleep(seconds)
+    assert process.poll() is None, "the child ended by itself: nothing was tried"
     os.killpg(process.pid, signal.SIGKILL)
     said, _ = process.communicate()
     lines = said.split("\n")[:-1]  # the last one may be half a line
@@ -159,47 +122,6 @@ def writers(times: int, folder: Path) -> list[str]:
     answers = sum(int(text.split()[-1]) for text in said[2:] if text.split())
     print(f"writers: {found} articles by two writers, {answers} answers to four readers")
     return wrong
-
-
-def write_until(corpus_folder: Path, texts: Path, first: int, ends: float) -> None:
-    number = first
-    with Corpus.open(corpus_folder, person="writer") as corpus:
-        while time.time() < ends:
-            write_texts(texts, 5, first=number)
-            try:
-                corpus.add([texts])
-                number += 5
-            except CorpusBusy:
-                continue
-        while True:
-            try:
-                corpus.add([texts])
-                break
-            except CorpusBusy:
-                continue
-    count = len(list(texts.glob("*.txt")))
-    print(count)
-
-
-def read_until(corpus_folder: Path, ends: float) -> None:
-    answers = 0
-    handles = 0
-    with Corpus.open(corpus_folder, person="reader") as corpus:
-        while time.time() < ends:
-            everything = corpus.select()
-            found = corpus.select("report")
-            rows = corpus.rows(everything, limit=20)
-            assert rows
-            assert corpus.matrix(found).cells
-            assert corpus.facets(found, "actor")
-            assert corpus.reading(rows[0].key).statements
-            for key in [row.key for row in corpus.rows(found, limit=5)]:
-                corpus.reading(key)
-            answers += 1
-            now = len(list(Path("/proc/self/fd").iterdir()))
-            handles = handles or now
-            assert now <= handles + 8, f"{now} open files, {handles} at the start"
-    print(answers)
 
 
 def full(times: int, folder: Path) -> list[str]:
@@ -333,13 +255,11 @@ def power(times: int, folder: Path) -> list[str]:
         with _loop_mounted(folder) as (image, place):
             process = child("mixed", place / "corpus", folder / f"texts{trial}")
             time.sleep(chance.uniform(0.8, 3.0))
-            before = time.monotonic()
+            assert process.poll() is None, "the child ended by itself: nothing was tried"
             os.kill(process.pid, signal.SIGSTOP)  # what it said so far was acknowledged before the cut
             subprocess.run(["cp", "--sparse=always", image, folder / "cut.img"], check=True)
-            took = time.monotonic() - before
             os.killpg(process.pid, signal.SIGKILL)
             lines = process.communicate()[0].split("\n")[:-1]
-        del took
         wrong.extend(_after_the_cut(trial, folder, lines))
         shutil.rmtree(folder / f"texts{trial}", ignore_errors=True)
     return wrong
@@ -371,33 +291,10 @@ def _after_the_cut(trial: int, folder: Path, lines: list[str]) -> Iterator[str]:
         subprocess.run(["umount", place], check=True)
 
 
-def work_and_say(corpus_folder: Path, texts: Path) -> None:
-    """Add and judge in turn, saying what is acknowledged."""
-    with Corpus.open(corpus_folder, create=True, person="child") as corpus:
-        number = 0
-        while True:
-            write_texts(texts, 5, first=number)
-            number += 5
-            corpus.add([texts])
-            print(f"added {corpus.counts()['articles']}", flush=True)
-            for row in list(corpus.statements(corpus.select(), limit=5)):
-                print(f"judged {corpus.judge(row, Decision.ACCEPT).id}", flush=True)
-
-
-CHILDREN: dict[str, Callable[..., None]] = {
-    "add": lambda corpus, texts, first, portion: add_and_say(Path(corpus), Path(texts), int(first), int(portion)),
-    "judge": lambda corpus: judge_and_say(Path(corpus)),
-    "write": lambda corpus, texts, first, ends: write_until(Path(corpus), Path(texts), int(first), float(ends)),
-    "read": lambda corpus, ends: read_until(Path(corpus), float(ends)),
-    "mixed": lambda corpus, texts: work_and_say(Path(corpus), Path(texts)),
-}
 TRIALS = {"kill": kill, "judge": judge, "writers": writers, "full": full, "flips": flips, "power": power}
 
 
 def main() -> None:
-    if sys.argv[1:2] == ["child"]:
-        CHILDREN[sys.argv[2]](*sys.argv[3:])
-        return
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("trial", choices=(*TRIALS, "all"))
     parser.add_argument("--times", type=int, default=20, help="how often (writers: how many seconds)")

@@ -6,17 +6,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from index.annotation import HolderKind
-from index.stance.clauses import Piece
-from index.stance.composition import Verdict, excepted, judge, likewise
+from index.stance.clauses import Piece, repeats, shortened
+from index.stance.composition import Verdict, echoed, excepted, judge, likewise
 from index.stance.discourse import Discourse
 from index.stance.holders import AGENT, BARE, EXCLUDED, FORCES, LIKE, MODIFIER, POSSESSIVE, PREPOSITIONAL, SPEAKER, SUBJECT, Holder
-from index.stance.lexicon import Lexicon
+from index.stance.lexicon import CueSense, Lexicon
 from index.stance.owners import Owned
 from index.stance.reading import Cue, Reading
 from index.stance.targets import EARLIER, HERE, SENTENCE, Target, in_piece
 
 CARRIED, EMBEDDED = "carried", "embedded"
-_SHORT = 12  # words of a piece that only repeats
+_CAME_FROM = 16  # words from a noun to the holder that it came from
+_LABEL = 9  # words of a label before a colon
 _AROUND = 9  # words on each side that belong to a holder without a clause of its own
 
 
@@ -59,12 +60,14 @@ def candidates(
     parts = {key: (holder, [_specialised(reading, part, talk, ancestors) for part in found]) for key, (holder, found) in parts.items()}
     known = [Target(place.mention.key, SENTENCE, place) for place in reading.proposals]
     earlier = [Target(id, EARLIER) for id in talk.current_topics()]
+    spoken = [(part.piece.first, part.targets) for _, found in parts.values() for part in found if part.targets]
     for holder, found in parts.values():
-        yield from _paired(holder, found, known, earlier, len(parts) - 1)
+        yield from _paired(holder, found, known, earlier, len(parts) - 1, spoken)
 
 
 def _paired(
-    holder: Holder, parts: Sequence[Part], known: Sequence[Target], earlier: Sequence[Target], rivals: int
+    holder: Holder, parts: Sequence[Part], known: Sequence[Target], earlier: Sequence[Target], rivals: int,
+    spoken: Sequence[tuple[int, tuple[Target, ...]]],
 ) -> Iterator[Candidate]:
     """One candidate for each proposal that these parts can be about."""
     by_target: dict[str, tuple[Target, list[Part]]] = {}
@@ -81,7 +84,8 @@ def _paired(
         last = part.targets or last
     for part in waiting:
         following = [target for one in parts for target in one.targets]
-        for target in tuple(following[:1]) or fallback:
+        before = [targets for first, targets in sorted(spoken, key=lambda one: one[0]) if first < part.piece.first]
+        for target in tuple(following[:1]) or (before[-1] if before else fallback):
             source = target if target.source != HERE else Target(target.proposal, SENTENCE, target.place)
             by_target.setdefault(target.proposal, (source, []))[1].insert(0, part)
     for target, found in by_target.values():
@@ -93,7 +97,7 @@ def _specialised(
 ) -> Part:
     """A general proposal as the special one that the sentence names, or that the talk is of."""
     named = [place.mention.key for place in reading.proposals if place.mention.role != "near"]
-    fresh = talk.current_topics() if talk.topic_age == 0 else []
+    fresh = talk.current_topics() if talk.topic_age == 0 and not talk.long else []
     targets = []
     for target in part.targets:
         weak = target.place is not None and target.place.mention.role == "near"
@@ -135,12 +139,17 @@ def _parts(
         piece = one.piece
         cues = tuple(cue for cue in reading.cues if piece.first <= cue.first < piece.last and cue not in used)
         plain = [cue for cue in cues if cue.sense.construction != "noun"] or list(cues)
-        verdict = None if _supposes(reading, piece) else judge(reading, lexicon, piece, plain, talk.last_verdict)
-        if verdict is None and _likewise(reading, lexicon, piece):
+        asked = reading.tokens[-1].text == "?" and not piece.quoted
+        verdict = None if asked or _supposes(reading, piece) else judge(reading, lexicon, piece, plain, talk.last_verdict)
+        if verdict is None and repeats(reading, lexicon, piece):
             verdict, relation = likewise(reading, piece, talk.last_verdict), LIKE
+        if one.holder is not None and shortened(reading, lexicon, piece, holder.last):
+            verdict = echoed(reading, piece, holder.last, talk.last_verdict) or verdict
         targets = tuple(in_piece(reading, lexicon, piece, ancestors)) or _counted(reading, piece, talk)
         if _embedded(reading, lexicon, one, holder):
             verdict, relation = None, EMBEDDED
+        if one.holder is None and talk.long and not piece.quoted:
+            verdict = None
         if verdict is not None and not one.piece.quoted:
             talk.last_verdict = verdict
         yield holder, Part(piece, _relation(one, relation), cues, verdict, one.how, targets)
@@ -169,13 +178,6 @@ def _counted(reading: Reading, piece: Piece, talk: Discourse) -> tuple[Target, .
         if word in ("both", "neither", "either"):
             return tuple(Target(id, EARLIER) for id in talk.ordered[:2])
     return ()
-
-
-def _likewise(reading: Reading, lexicon: Lexicon, piece: Piece) -> bool:
-    """`So is Romania`, `nor will Latvia`, `and neither is Prague`, `as does Oslo`."""
-    words = [word for word in reading.words(piece.first, min(piece.last, piece.first + 4)) if word not in ("and", ",", "but")]
-    opens = len(words) > 1 and words[0] in ("so", "nor", "neither", "as") and words[1] in lexicon.words("auxiliaries")
-    return opens and piece.last - piece.first <= _SHORT
 
 
 _NOT_SAID = frozenset(("doubt", "expect", "hope", "predict", "fear", "wonder", "bet", "suspect", "reckon", "wish", "speculat", "forecast", "assum"))
@@ -225,15 +227,36 @@ def _around(
             cues = [cue for cue in reading.cues if owner.piece.first <= cue.first < owner.piece.last]
             named = tuple(in_piece(reading, lexicon, owner.piece, ancestors))
             return Part(owner.piece, LIKE, tuple(cues), judge(reading, lexicon, owner.piece, cues), "like the subject", named)
+    before = list(reading.words(holder.first - 2, holder.first))
+    if before == ["among", "them"] or before[-1:] in (["including"], ["notably"]) or before == ["such", "as"]:
+        cues = [cue for cue in reading.cues if piece.first <= cue.first < piece.last]
+        named = tuple(in_piece(reading, lexicon, piece, ancestors))
+        return Part(piece, LIKE, tuple(cues), judge(reading, lexicon, piece, cues), "among those named", named)
     if piece.opening == "colon" and holder.role in (BARE, SUBJECT, PREPOSITIONAL):
         left = next((one.piece for one in owned if one.piece.last == piece.first), None)
         if left is not None:
+            label = _label(reading, lexicon, left)
+            if label is not None:
+                named = tuple(in_piece(reading, lexicon, left, ancestors))
+                return Part(left, "listed", (label.cue,), label, "listed under a label", named)
             cues = [cue for cue in reading.cues if left.first <= cue.first < left.last]
             named = tuple(in_piece(reading, lexicon, left, ancestors))
             return Part(left, "listed", tuple(cues), judge(reading, lexicon, left, cues), "listed after a colon", named)
     if holder.role == EXCLUDED and verdict is not None:
         return Part(piece, EXCLUDED, tuple(cues), excepted(verdict), "taken out of the list", targets)
     return Part(around, f"bystander {holder.role}", tuple(cues), judge(reading, lexicon, around, cues), "near its name", targets)
+
+
+def _label(reading: Reading, lexicon: Lexicon, left: Piece) -> Verdict | None:
+    """The stance of a short label before a colon ("Against:", "On the fence:"), or None."""
+    words = [word for word in reading.words(left.first, left.last) if word[0].isalpha()]
+    for count in range(min(4, len(words)), 0, -1):
+        stance = lexicon.labels.get(" ".join(words[:count]))
+        plain = count == len(words) or words[count] in ("the", "a", "letting") or bool(reading.proposals)
+        if stance is not None and plain and len(words) <= _LABEL:
+            cue = Cue(left.first, min(left.last, left.first + count), CueSense(stance, "label"), " ".join(words[:count]))
+            return Verdict(stance, cue)
+    return None
 
 
 def _ruled(reading: Reading, noun: Cue, cue: Cue) -> bool:
@@ -249,6 +272,11 @@ def _beside(reading: Reading, cue: Cue, holder: Holder) -> bool:
         return True
     between = list(reading.words(holder.last, cue.first))
     if 0 < len(between) <= 4 and between[-1] in ("its", "their", "his", "her") and between[0] != ",":
+        return True
+    before = list(reading.words(holder.first - 2, holder.first))
+    if "from" in before and 0 < holder.first - cue.last <= _CAME_FROM and {"come", "be"} & {
+        token.stem for token in reading.tokens[cue.last : holder.first]
+    }:
         return True
     near = 0 < holder.first - cue.last <= 3
     return near and reading.tokens[cue.last].lower in ("from", "by", "in", "of", "among", "within") and holder.role in (

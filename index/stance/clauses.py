@@ -10,6 +10,10 @@ from index.stance.lexicon import Lexicon
 from index.stance.reading import Reading
 
 
+_ELLIPSIS = 3  # words of a shortened clause behind its subject
+_SHORT = 14  # tokens of a piece that only repeats
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
     """A half-open token range. `opening`: what it begins with (but, and, relative, subordinate, quote, colon ...)."""
@@ -40,6 +44,25 @@ def cut(reading: Reading, lexicon: Lexicon, subjects: Sequence[Holder]) -> list[
     return pieces
 
 
+def repeats(reading: Reading, lexicon: Lexicon, piece: Piece) -> bool:
+    """`So is Romania`, `nor will Latvia`, `and neither is Prague`, `as did Oslo`: takes up what was said before."""
+    words = [
+        word for word in reading.words(piece.first, min(piece.last, piece.first + 4)) if word not in ("and", ",", "but")
+    ]
+    opens = len(words) > 1 and words[0] in ("so", "nor", "neither", "as") and words[1] in lexicon.words("auxiliaries")
+    return opens and piece.last - piece.first <= _SHORT
+
+
+def shortened(reading: Reading, lexicon: Lexicon, piece: Piece, after: int) -> bool:
+    """`The Hague has not.`, `Malta won't`: an auxiliary and nothing more behind the holder that ends before `after`."""
+    if not piece.first < after <= piece.last:
+        return False
+    words = [word for word in reading.words(after, piece.last) if word[0].isalnum()]
+    if not 0 < len(words) <= _ELLIPSIS or words[0] not in lexicon.words("auxiliaries"):
+        return False
+    return all(word in ("not", "too", "either", "also", "and", "never") for word in words[1:])
+
+
 def _inside_names(reading: Reading, subjects: Sequence[Holder]) -> frozenset[int]:
     """Tokens inside a name group, where nothing is cut."""
     return frozenset(index for holder in subjects for index in range(holder.first + 1, holder.last))
@@ -63,6 +86,8 @@ def _opening(reading: Reading, lexicon: Lexicon, index: int, starts: set[int]) -
     if (word, following) in (("rather", "than"), ("instead", "of"), ("let", "alone"), ("but", "not"), ("much", "less")):
         return "rather"
     if word == "as" and before == "," and following in lexicon.words("auxiliaries"):
+        return "like"
+    if word in ("so", "nor", "neither") and before in (",", "and", "–") and following in lexicon.words("auxiliaries"):
         return "like"
     if word in ("and", "or", "nor"):
         return _after_and(reading, lexicon, index, starts)

@@ -9,6 +9,7 @@ from index.annotation import Stance
 from index.stance.clauses import Piece
 from index.stance.lexicon import Lexicon
 from index.stance.reading import Cue, Reading
+from index.words import stem
 
 _REACH = 5  # words from a negator to the cue it turns
 _FRONT = 14  # words over which a negator at the front reaches ("Not even with ... would Vienna ...")
@@ -70,6 +71,18 @@ def likewise(reading: Reading, piece: Piece, before: Verdict | None) -> Verdict 
     return Verdict(before.stance, cue, (("cue", f"takes up {before.cue.text}"),))
 
 
+def echoed(reading: Reading, piece: Piece, after: int, before: Verdict | None) -> Verdict | None:
+    """What was said before, for the holder of a shortened clause; turned round where that is negated ("has not")."""
+    if before is None:
+        return None
+    words = list(reading.words(after, piece.last))
+    denied = any(word in ("not", "never") or word.endswith("n't") for word in words)
+    text = " ".join(token.text for token in reading.tokens[after : piece.last])
+    cue = Cue(after, min(piece.last, after + 1), before.cue.sense, text)
+    stance = _EXCEPTED[before.stance] if denied else before.stance
+    return Verdict(stance, cue, (("cue", f"{text}: takes up {before.cue.text}"),))
+
+
 def excepted(verdict: Verdict) -> Verdict:
     """The stance of those whom "all except" takes out."""
     turned = _EXCEPTED[verdict.stance]
@@ -86,6 +99,8 @@ _EXCEPTED = {
 
 
 def _attitude(reading: Reading, lexicon: Lexicon, piece: Piece, cues: Sequence[Cue]) -> Verdict:
+    if len(cues) > 1 and _bases(cues[0], _REGARDING):
+        cues = cues[1:]  # "considers it a hard sell": the verdict counts, not the considering
     cue = cues[0]
     stance, steps = _turned(reading, lexicon, piece, cue)
     lead, end = cue, cue.last
@@ -119,14 +134,16 @@ def _chained(lexicon: Lexicon, cue: Cue, stance: Stance, following: Cue, other: 
 
 
 def _reverses(lexicon: Lexicon, cue: Cue) -> bool:
-    return any(word in lexicon.words("reversers") for word in _bases(cue))
+    return bool(_bases(cue, _REVERSER_BASES))
 
 
-def _bases(cue: Cue) -> list[str]:
-    from index.words import stem
-
+def _bases(cue: Cue, words: Sequence[str]) -> list[str]:
+    """Those of the words whose stem is in the cue."""
     stems = {stem(word) for word in cue.text.split()}
-    return [base for base in _REVERSER_BASES if stem(base) in stems]
+    return [word for word in words if stem(word) in stems]
+
+
+_REGARDING = ("consider", "call", "deem", "regard", "see", "find", "think", "view", "describe")
 
 
 _REVERSER_BASES = (

@@ -22,6 +22,7 @@ class Discourse:
     last_actors: list[Holder] = field(default_factory=list)
     quote_open: bool = False
     first_person: str = ""
+    long: bool = False  # an article, where the subject of the talk is less sure than in a passage
     last_verdict: Verdict | None = None  # what "so is Romania" and "Berlin disagrees" take up
 
     def name_topics(self, proposals: list[str]) -> None:

@@ -15,12 +15,12 @@ from index.proposals import subject_words
 from index.stance.candidates import Candidate, candidates
 from index.stance.clauses import cut
 from index.stance.discourse import Discourse
-from index.stance.features import Surroundings, features
+from index.stance.features import LONG, Surroundings, features
 from index.stance.holders import SPEAKER, SUBJECT, Holder, find_holders
 from index.stance.lexicon import Lexicon, english
 from index.stance.model import AGAINST, FOR, UNDECIDED, english_model
 from index.stance.owners import Owned, own, pronouns
-from index.stance.reading import Place, Reading, places, quoted_tokens, to_cues
+from index.stance.reading import Cue, Place, Reading, places, quoted_tokens, to_cues
 from index.stance.statements import statements
 from index.stance.targets import specific
 from index.words import Token, tokens
@@ -58,7 +58,7 @@ class RuleExtractor:
 
     def candidates(self, document: Document) -> Iterator[tuple[Reading, Candidate]]:
         """Every holder with every proposal in its reach, sentence by sentence: what is judged, and what is learned from."""
-        talk = Discourse(first_person=document.article.speaker_actor)
+        talk = Discourse(first_person=document.article.speaker_actor, long=len(document.sentences) > LONG)
         if document.article.speaker_actor:
             talk.speaker = talk.subject = Holder(0, 0, (document.article.speaker_actor,), SPEAKER, name="the speaker")
         mentions = document.mentions
@@ -90,7 +90,7 @@ class RuleExtractor:
         ]
         actors = [place for place in places(sequence, mentions, _ACTORS) if not _inside(place, proposals, sequence, lexicon)]
         named = {index for place in actors for index in range(place.first, place.last)}
-        cues = [cue for cue in cues if not all(index in named for index in range(cue.first, cue.last))]
+        cues = [cue for cue in cues if _counts(cue, named, sequence)]
         reading = Reading(sentence, sequence, actors, proposals, cues, quoted)
         holders = find_holders(reading, lexicon, talk.subject.actors if talk.subject else ())
         holders = sorted([*holders, *pronouns(reading, lexicon, holders, talk)], key=lambda holder: holder.first)
@@ -131,6 +131,13 @@ class RuleExtractor:
             return
         part = next((part for part in candidate.parts if part.verdict and part.verdict.stance.side == side), None)
         yield from statements(document, reading, candidate, part, side, chances[side], model.strongest(names, side))
+
+
+def _counts(cue: Cue, named: set[int], sequence: Sequence[Token]) -> bool:
+    """Whether a cue is more than a part of a name ("opposition leader"; but "Bulgarian opposition to")."""
+    if not all(index in named for index in range(cue.first, cue.last)):
+        return True
+    return cue.text.lower() == "opposition" and cue.last < len(sequence) and sequence[cue.last].lower == "to"
 
 
 def _inside(place: Place, proposals: Sequence[Place], sequence: Sequence[Token], lexicon: Lexicon) -> bool:

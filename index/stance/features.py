@@ -9,7 +9,7 @@ from index.stance.candidates import Candidate, Part
 from index.stance.lexicon import Lexicon
 from index.stance.reading import Cue, Reading
 
-_LONG = 6  # sentences: more is an article, fewer a passage
+LONG = 6  # sentences: more is an article, fewer a passage
 _NEGATED_FOR = 3  # words after a negator that carry its mark
 _MODALS = frozenset(("will", "would", "could", "may", "might", "can", "should", "must", "won't", "cannot", "can't", "'ll", "'d"))
 
@@ -42,7 +42,7 @@ def _around(
     reading: Reading, lexicon: Lexicon, candidate: Candidate, surroundings: Surroundings
 ) -> Iterator[str]:
     main = next((part for part in candidate.parts if part.verdict), candidate.parts[0])
-    length = "long" if surroundings.sentences > _LONG else "short"
+    length = "long" if surroundings.sentences > LONG else "short"
     side = main.verdict.stance.side if main.verdict else "none"
     construction = main.verdict.cue.sense.construction if main.verdict else "none"
     words = set(reading.words(main.piece.first, main.piece.last))

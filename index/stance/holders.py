@@ -168,14 +168,14 @@ def _with_role(reading: Reading, lexicon: Lexicon, group: list[Place]) -> Holder
     actors = tuple(dict.fromkeys(actor for place in group for actor in place.mention.actors))
     role, kind, how = BARE, HolderKind.GOVERNMENT, ""
     person = end.mention.kind is MentionKind.PERSON
-    possessive = (
-        (last < len(tokens)
-        and tokens[last].lower in ("'s", "'")
-        and not person)
-        or (last < len(tokens) and tokens[last].lower in ("'s", "'"))
-    )
+    following = tokens[last].lower if last < len(tokens) else ""
+    opposing = tokens[last - 1].lower == "opposition" and following == "to"
+    last = last - 1 if opposing else last
+    if end.mention.role in ("name", "bloc", "metonym", "office-holder") and following in lexicon.words("titles"):
+        last += 1
+    possessive = last < len(tokens) and tokens[last].lower in ("'s", "'")
     noun = tokens[last - 1].lower.endswith("s") and tokens[last - 1].lower not in ("us", "laos")
-    adjective = end.mention.role == "adjective" and not (noun and not possessive)
+    adjective = opposing or end.mention.role == "adjective" and not (noun and not possessive)
     head = _head(reading, lexicon, last + (1 if possessive else 0)) if adjective or possessive else None
     if head is not None and (adjective or possessive):
         word = tokens[head].lower
@@ -193,7 +193,7 @@ def _with_role(reading: Reading, lexicon: Lexicon, group: list[Place]) -> Holder
         role = MODIFIER
     if end.mention.kind is not MentionKind.PERSON and end.mention.role in ("adjective", "name") and _polled(reading, lexicon):
         kind = HolderKind.OTHER
-    if any(not place.mention.governmental for place in group if place.mention.kind is not MentionKind.ORGANISATION):
+    if not opposing and any(not place.mention.governmental for place in group if place.mention.kind is not MentionKind.ORGANISATION):
         kind = HolderKind.OTHER
     name = " ".join(token.text for token in tokens[first:last])
     office = next((place.mention.office for place in reversed(group) if place.mention.office), "")
@@ -270,6 +270,11 @@ def _placed(reading: Reading, lexicon: Lexicon, holder: Holder) -> Holder:
             if earlier[-2:] == ["according", "to"]:
                 return replace(merged, role=SPEAKER)
             return _subject_or(reading, merged, verb, lexicon)
+    if previous == "of" and verb >= 0 and set(before) & lexicon.words("shares"):
+        return replace(holder, role=SUBJECT, verb=verb, kind=HolderKind.OTHER)
+    after = tokens[holder.last].text if holder.last < len(tokens) else ""
+    if previous in ("for", "to", "in") and holder.first <= 2 and after == "," and verb < 0:
+        return replace(holder, role=SPEAKER)
     if previous == "by" or (previous == "to" and before[-2:-1] == ["according"]):
         return replace(holder, role=AGENT if previous == "by" else SPEAKER)
     clausal = previous in ("after", "before", "since", "until", "as", "when", "than") and verb >= 0
@@ -327,7 +332,11 @@ def apposition_end(reading: Reading, start: int) -> int:
 
 
 def _verb_after(reading: Reading, lexicon: Lexicon, start: int) -> int:
-    """The verb that a subject ending before `start` has, or -1."""
+    """The verb that a subject ending before `start` has, or -1. "and many other states" belongs to the subject."""
+    ahead = list(reading.words(start, start + 5))
+    if ahead[:1] == ["and"] and "other" in ahead[1:3] or "others" in ahead[1:4]:
+        start += 2 + max(ahead.index(word) for word in ahead if word in ("other", "others"))
+        start -= "others" in ahead
     for begin in dict.fromkeys((start, apposition_end(reading, start))):
         found = _verb_at(reading, lexicon, begin)
         if found >= 0:

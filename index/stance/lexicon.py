@@ -30,7 +30,7 @@ class Lexicon:
     grammar: dict[str, frozenset[str]]
     holders: dict[str, frozenset[str]]
     verbs: frozenset[str]  # stems that can be a verb after a subject
-    reversers: PhraseTable[str]
+    labels: dict[str, Stance]  # of scorecards: "against" -> oppose
 
     def words(self, name: str) -> frozenset[str]:
         """A list of grammar.yaml or holders.yaml."""
@@ -51,7 +51,8 @@ def _sense(group: str, construction: str) -> CueSense:
 @cache
 def english() -> Lexicon:
     """The tables of index/lang/en."""
-    cues, idioms = load("cues"), load("idioms")
+    cues, idioms = dict(load("cues")), load("idioms")
+    labels = {label: Stance(stance) for stance, words in cues.pop("scorecard").items() for label in words}
     entries = [
         (phrase, sense)
         for name, constructions in (*cues.items(), *idioms.items())
@@ -79,9 +80,9 @@ def english() -> Lexicon:
         cues=table,
         gate=frozenset(),
         grammar=words,
-        holders=holders | {"reporting": reporting},
+        holders=holders | {name: frozenset(map(stem, holders[name])) for name in ("reporting", "plain_reporting")},
         verbs=(predicates | reporting | others) - frozenset(map(stem, load("verbs")["not_verbs"])),
-        reversers=PhraseTable((phrase, phrase) for phrase in words["reversers"]),
+        labels=labels,
     )
 
 

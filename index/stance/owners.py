@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from index.annotation import HolderKind
-from index.stance.clauses import Piece
+from index.stance.clauses import Piece, repeats
 from index.stance.discourse import Discourse
 from index.stance.holders import AGENT, SPEAKER, SUBJECT, Holder
 from index.stance.lexicon import Lexicon
@@ -53,6 +53,8 @@ def _resolved(
     elif word in ("both", "neither", "pair", "two", "trio") and _opens(reading, index) and _verb_follows(reading, lexicon, index + 1):
         groups = [holder for holder in [*talk.last_actors, *before] if len(holder.actors) > 1]
         source = groups[-1] if groups else _pair(talk)
+    elif word in ("former", "latter") and index and reading.tokens[index - 1].lower == "the":
+        source = _one_of_two(word, [*talk.last_actors, *before])
     elif word in lexicon.words("other") and _verb_follows(reading, lexicon, index + 1) and word not in lexicon.words("generic"):
         source = (subjects[-1] if subjects else None) or talk.subject or talk.speaker
         source = replace(source, kind=HolderKind.OTHER, name=reading.tokens[index].text) if source else None
@@ -66,6 +68,15 @@ def _resolved(
     if verb < 0:
         return None
     return replace(source, first=index, last=index + 1, role=SUBJECT, verb=verb, how=f"{word}: {source.name}")
+
+
+def _one_of_two(word: str, holders: Sequence[Holder]) -> Holder | None:
+    """The first or the second of the last two who were named together."""
+    pairs = [holder for holder in holders if len(holder.actors) == 2]
+    if not pairs:
+        return None
+    at = 0 if word == "former" else 1
+    return replace(pairs[-1], actors=(pairs[-1].actors[at],), name=pairs[-1].actors[at])
 
 
 def _opens(reading: Reading, index: int) -> bool:
@@ -122,7 +133,7 @@ def own(
         inside = [holder for holder in holders if piece.first <= holder.first < piece.last]
         subjects = [holder for holder in inside if holder.role == SUBJECT]
         agents = [holder for holder in inside if holder.role == AGENT]
-        choice = _choose(reading, lexicon, piece, subjects, agents, owned, main, trailing, talk)
+        choice = _choose(reading, lexicon, piece, inside, subjects, agents, owned, main, trailing, talk)
         said = next((holder for holder in subjects if _reports(reading, lexicon, holder)), said)
         owned.append(_voiced(reading, choice, choice.speaker or said or trailing))
         if (subjects and not _reports(reading, lexicon, subjects[0])) or subjects:
@@ -146,6 +157,7 @@ def _choose(
     reading: Reading,
     lexicon: Lexicon,
     piece: Piece,
+    named: Sequence[Holder],
     subjects: Sequence[Holder],
     agents: Sequence[Holder],
     owned: Sequence[Owned],
@@ -153,6 +165,8 @@ def _choose(
     trailing: Holder | None,
     talk: Discourse,
 ) -> Owned:
+    if repeats(reading, lexicon, piece) and named:
+        return Owned(piece, named[0], "subject")
     if agents:
         return Owned(piece, agents[0], "by " + agents[0].name)
     direct = [holder for holder in subjects if not _reports(reading, lexicon, holder)]
@@ -184,9 +198,7 @@ def _reports(reading: Reading, lexicon: Lexicon, holder: Holder) -> bool:
     """Whether its verb only says that it speaks."""
     if holder.role == SPEAKER:
         return True
-    return holder.verb >= 0 and reading.tokens[holder.verb].lower in (
-        "said", "says", "told", "added", "adds", "say", "tells", "saying", "announced", "confirmed", "explained", "insisted", "wrote", "noted", "argued",
-    )  # fmt: skip
+    return holder.verb >= 0 and reading.tokens[holder.verb].stem in lexicon.words("plain_reporting")
 
 
 def _trailing_speaker(reading: Reading, lexicon: Lexicon, holders: Sequence[Holder]) -> Holder | None:

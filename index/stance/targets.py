@@ -11,6 +11,7 @@ from index.stance.reading import Place, Reading
 
 HERE, SENTENCE, EARLIER = "here", "sentence", "earlier"
 _GIVEN_TO = frozenset(("to", "for", "of", "in", "under", "attached", "with", "behind", "at", "supporting", "help"))
+_COORDINATE = frozenset(("and", "or", "nor", ",", "but", "plus", "than", "over", "as", ";", "not"))
 _LINK = 7  # words between what is given and what it is given to
 
 
@@ -53,7 +54,21 @@ def in_piece(reading: Reading, lexicon: Lexicon, piece: Piece, family: Mapping[s
         for place in reading.proposals
         if piece.first <= place.first < piece.last and not any(first <= place.first < last for first, last in excluded)
     ]
-    return [Target(place.mention.key, HERE, place) for place in specific(reading, named, family)]
+    return [Target(place.mention.key, HERE, place) for place in _primary(reading, specific(reading, named, family))]
+
+
+def _primary(reading: Reading, named: Sequence[Place]) -> list[Place]:
+    """The first proposal, those coordinated with it, and those that have a cue of their own before them."""
+    kept: list[Place] = []
+    for place in named:
+        if not kept:
+            kept.append(place)
+            continue
+        between = set(reading.words(kept[-1].last, place.first))
+        own = any(kept[-1].last <= cue.first < place.first and cue.sense.construction != "action" for cue in reading.cues)
+        if place.mention.key == kept[-1].mention.key or own or between & _COORDINATE or place.first - kept[-1].last <= 1:
+            kept.append(place)
+    return kept
 
 
 def specific(reading: Reading, named: Sequence[Place], family: Mapping[str, frozenset[str]]) -> list[Place]:
