@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import datetime
+import json
+import re
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
 from index.actors import builtin_actors, builtin_groups
 from index.annotation import Mention, MentionKind
 from index.article import UNKNOWN_DATE, Article, ArticleDate, DatePrecision, Span
+from index.cleaning import matching_text
 from index.config import Actor, Config, Group, Membership, Person
 from index.gazetteer import Recogniser
 
@@ -330,3 +334,21 @@ def test_mentions_are_sorted_and_never_overlap_within_a_kind():
 )
 def test_no_text_makes_it_fail(text):
     read(text)
+
+
+PASSAGES = Path(__file__).parents[1].parent / "shared" / "gold" / "passages"
+
+
+@pytest.mark.skipif(not PASSAGES.is_dir(), reason="the labelled passages are not beside this checkout")
+def test_the_actors_of_labelled_passages_are_among_the_mentions():
+    wanted = found = 0
+    for file in sorted(PASSAGES.glob("p?.jsonl")):
+        for line in file.read_text(encoding="utf-8").splitlines():
+            passage = json.loads(line)
+            if int(re.findall(r"\d+", passage.get("group") or passage["id"])[-1]) % 3 == 0:
+                continue  # held out
+            holders = {record["country"] for record in passage["records"]}
+            named = {actor for mention in read(matching_text(passage["text"])) for actor in mention.actors}
+            wanted += len(holders)
+            found += len(holders & named)
+    assert found / wanted > 0.975

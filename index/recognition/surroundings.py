@@ -33,8 +33,9 @@ class Surroundings:
 
     def __init__(self, phrases: Mapping[str, Any], openers: frozenset[str]) -> None:
         self._before = _joined(phrases["venue_before"])
-        self._voice = re.compile(phrases["voice_before"][0], re.IGNORECASE)
-        self._after = _joined(phrases["venue_after"])
+        self._voice = re.compile(rf"\b(?:{'|'.join(phrases['voices'])}) in(?: the)?$", re.IGNORECASE)
+        nouns = rf",? (?:{'|'.join(phrases['venue_nouns'])})\b"
+        self._after = _joined([nouns, *phrases["venue_after"]])
         self._of_city = re.compile(rf"'s (?:\w+ )?(?:{'|'.join(phrases['of_a_city'])})\b")
         self._left = frozenset(phrases["hyphen_before"])
         self._right = re.compile("-(?:" + "|".join(phrases["hyphen_after"]) + r")\b")
