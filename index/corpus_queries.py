@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 from array import array
 from collections.abc import Sequence
@@ -11,10 +12,12 @@ from weakref import WeakKeyDictionary
 from index.answers import Selection, Snippet
 from index.article import Span
 from index.corpus_store import Store
+from index.errors import QueryError
 from index.search import highlight
 from index.search.backend import Hit
 from index.search.language import parse
 from index.search.naming import Names
+from index.search.query import Request
 
 _FEW = 40
 """Matches that a snippet is chosen among."""
@@ -47,24 +50,34 @@ MOST_MATCHES = 50  # a snippet is chosen among the first matches of an article
 def select(store: Store, query: str, seconds: float | None, change: int) -> Selection:
     """The matching articles; a suggestion when nothing matches."""
     speech = _speech(store, change)
-    request = speech.names.resolved(parse(query, today=datetime.date.today(), languages=speech.languages))
+    request = _read(query, speech, unfinished=seconds is not None)
     backend = store.search.backend
     match = backend.match(request.query, seconds=seconds)
     keys, partial = match.keys, match.partial
     if store.search.lags:  # somebody is writing: what was removed is left out, what is new will come
         gone = set(store.catalogue.removed_after(backend.change))
         keys, partial = array("q", (key for key in keys if key not in gone)), True
-    suggestion = _suggest(store, query) if not keys and not partial else ""
+    suggestion = _suggest(store, query, speech) if not keys and not partial else ""
     return Selection(request, keys, len(keys), change, partial, suggestion)
 
 
-def _suggest(store: Store, query: str) -> str:
-    """The query with each unknown word replaced by a near known one; "" when nothing better is known."""
+def _read(query: str, speech: _Speech, *, unfinished: bool) -> Request:
+    """`unfinished`: it is being typed, and asked with little time; its last word may be the beginning of one."""
+    today = datetime.date.today()
+    return speech.names.resolved(parse(query, today=today, languages=speech.languages, unfinished=unfinished))
+
+
+def _suggest(store: Store, query: str, speech: _Speech) -> str:
+    """The query with its last word as a beginning, or with near known words for unknown ones, if that finds anything."""
+    backend = store.search.backend
     words = query.split()
-    better = [store.search.backend.suggest(word.casefold()) if word.isalpha() else None for word in words]
-    if not any(better):
-        return ""
-    return " ".join(new or word for new, word in zip(better, words, strict=True))
+    better = [backend.suggest(word.casefold()) if word.isalpha() else None for word in words]
+    near = " ".join(new or word for new, word in zip(better, words, strict=True))
+    for other in (f"{query.rstrip()}*", near):
+        with contextlib.suppress(QueryError):
+            if other != query and backend.match(_read(other, speech, unfinished=False).query).keys:
+                return other
+    return ""
 
 
 def ranked(store: Store, selection: Selection, limit: int) -> list[Hit]:

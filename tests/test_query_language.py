@@ -136,6 +136,31 @@ def test_what_is_only_begun_is_completed(text: str, like: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("kyiv tro", And((KYIV, Or((Word("tro", "tro"), Prefix("tro")))))),
+        ("kyiv tro ", And((KYIV, Word("tro", "tro")))),
+        ("title:tro", Or((Word("tro", "tro", Field.TITLE), Prefix("tro", Field.TITLE)))),
+        ("person:tu", Or((Exact(Field.PERSON, "tu"), Prefix("tu", Field.PERSON)))),
+        ("-tro", Not(Or((Word("tro", "tro"), Prefix("tro"))))),
+        ('"kyiv tro', Phrase(("kyiv", "tro"))),
+        ("actor:pl", Exact(Field.ACTOR, "pl")),
+        ("tro*", Prefix("tro")),
+        ("date:2025", DateRange(day(2025, 1, 1), day(2025, 12, 31))),
+    ],
+)
+def test_while_somebody_types_the_last_word_is_a_beginning(text: str, meant: Query) -> None:
+    assert parse(text, today=TODAY, unfinished=True).query == meant
+
+
+def test_one_or_two_letters_are_answered_with_the_newest() -> None:
+    assert parse("tr", today=TODAY, unfinished=True).order is Order.NEWEST
+    assert parse("tro", today=TODAY, unfinished=True).order is None
+    assert parse("sort:oldest tr", today=TODAY, unfinished=True).order is Order.OLDEST
+    assert parse("tr", today=TODAY).order is None
+
+
+@pytest.mark.parametrize(
     ("text", "position", "message"),
     [
         ("titel:troops", 0, "did you mean title?"),

@@ -10,7 +10,7 @@ import datetime
 import difflib
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from whoosh.qparser import syntax
@@ -48,6 +48,7 @@ FIELDS = {
     "organization": Field.ORG, "proposal": Field.PROPOSAL, "stance": Field.STANCE, "lang": Field.LANG,
     "language": Field.LANG, "article": Field.ARTICLE, "id": Field.ARTICLE, "any": Field.ANY,
 }  # fmt: skip
+_NAME_FIELDS = frozenset({Field.SOURCE, Field.PERSON, Field.ORG})
 TEXT_FIELDS = frozenset({Field.ANY, Field.TITLE, Field.BODY})
 _DATES = {"date": when.date_range, "since": when.since, "after": when.since, "before": when.before}
 _NAMES = (*FIELDS, *_DATES, "sort")
@@ -60,12 +61,16 @@ _HIDE = str.maketrans({"*": _STAR, "?": _MARK})
 _SHOW = str.maketrans({_STAR: "*", _MARK: "?"})
 
 
-def parse(text: str, *, today: datetime.date, languages: Sequence[str] = ("en",)) -> Request:
-    """What a line asks for. `languages`: whose stems a word may match (those of the corpus), the first one first."""
+def parse(text: str, *, today: datetime.date, languages: Sequence[str] = ("en",), unfinished: bool = False) -> Request:
+    """What a line asks for. `languages`: whose stems a word may match (those of the corpus), the first one first.
+
+    `unfinished`: somebody is still typing; a word at the very end stands for all that begin so, too, and one or two letters
+    are answered with the newest articles.
+    """
     if len(text) > LONGEST_QUERY:
         raise QueryError(f"the query is too long: {len(text)} characters, at most {LONGEST_QUERY}", LONGEST_QUERY)
     _check_nesting(text)
-    reading = _Reading(today, tuple(languages) or ("en",))
+    reading = _Reading(today, tuple(languages) or ("en",), end=len(text) if unfinished else -1)
     try:
         query = reading.node(syntax_tree(text), Field.ANY)
     except QueryError:
@@ -91,12 +96,13 @@ def _check_nesting(text: str) -> None:
 
 @dataclass
 class _Reading:
-    """One pass over a syntax tree. `order` is what `sort:` said last."""
+    """One pass over a syntax tree. `order` is what `sort:` said last; `end` where a word is not yet finished, or -1."""
 
     today: datetime.date
     languages: tuple[str, ...]
+    end: int = -1
     order: Order | None = None
-    words: int = field(default=0)
+    words: int = 0
 
     def node(self, node: Any, where: Field) -> Query | None:
         """The query of a syntax node; None when nothing of it is left."""
@@ -125,11 +131,24 @@ class _Reading:
         self.words += 1
         if self.words > MOST_WORDS:
             raise QueryError(f"more than {MOST_WORDS} words in one query", node.at)
-        if isinstance(node, Fielded):
-            return self._fielded(node)
         if isinstance(node, Quoted):
             return self._value(node.text, where, node.at, quoted=True, distance=node.distance)
-        return self._value(node.text, where, node.at, quoted=False) if isinstance(node, Plain) else None
+        if isinstance(node, Fielded):
+            found, finished = self._fielded(node), node.quoted
+        else:
+            found, finished = self._value(node.text, where, node.at, quoted=False), False
+        return found if finished or node.at + len(node.text) != self.end else self._begun(found)
+
+    def _begun(self, query: Query | None) -> Query | None:
+        """The word that is being typed, or any that begins so."""
+        word = query.parts[0] if isinstance(query, Or) else query
+        if isinstance(word, Exact) and word.field in _NAME_FIELDS:
+            return join(Or, [word, Prefix(word.value, word.field)])
+        if query is None or not isinstance(word, Word):
+            return query
+        if len(word.surface) < 3 and self.order is None:
+            self.order = Order.NEWEST
+        return join(Or, [query, Prefix(word.surface, word.field)])
 
     def _fielded(self, node: Fielded) -> Query | None:
         name, at = node.name.casefold(), node.startchar
