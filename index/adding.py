@@ -21,6 +21,7 @@ from index.readers import Found, count_inputs, read_paths
 
 BATCH = 200  # articles a commit
 SECONDS = 2.0  # or this long
+AHEAD = 4  # articles that each process may have waiting
 INDEX_EVERY = 4_000  # articles between writes to the search index
 FEW = 64  # files; below, starting worker processes costs more than it gains
 
@@ -65,6 +66,10 @@ class _Counts:
     interrupted: bool = False
 
 
+def _is_finished(extract: Future[Extract] | Extract) -> bool:
+    return not isinstance(extract, Future) or (extract.done() and extract.exception() is None)
+
+
 class Adding:
     """One `add`. The store's writer lock is held by the caller."""
 
@@ -95,6 +100,7 @@ class Adding:
             self._read(paths, total)
         except KeyboardInterrupt:
             self._counts.interrupted = True
+            self._keep_finished()
         finally:
             if self._workers:
                 self._workers.close()
@@ -177,6 +183,21 @@ class Adding:
         extract = self._workers.submit(shown) if self._workers else self._store.annotator.extract(shown)
         relative = self._input.found.id if self._input else article.id
         self._pending.append(Pending(article, shown, relative, extract))
+        self._pace()
+
+    def _pace(self) -> None:
+        """Wait while the workers have enough to do, so that neither a commit nor Ctrl-C waits for them long."""
+        running = [one.extract for one in self._pending if isinstance(one.extract, Future) and not one.extract.done()]
+        if len(running) > AHEAD * self._processes:
+            running[0].result()
+
+    def _keep_finished(self) -> None:
+        """After Ctrl-C: commit what was read. Files of which an article is missing are opened again next time."""
+        finished = [one for one in self._pending if _is_finished(one.extract)]
+        if len(finished) < len(self._pending):
+            self._done_inputs = []
+        self._pending = finished
+        self._commit()
 
     def _is_duplicate(self, article: Article, sha256: str) -> bool:
         """The same text with the same title, source and date is the same article, unless both have an own address."""
@@ -199,6 +220,7 @@ class Adding:
             return
         store = self._store
         extracts = [one.extract.result() if isinstance(one.extract, Future) else one.extract for one in pending]
+        self._pending, self._done_inputs = [], []  # from here on they are in, or wholly out
         originals = [self._keep(one) for one in pending]
         store.originals.sync()
         with store.writing.batch() as batch:
@@ -207,7 +229,6 @@ class Adding:
             for known in inputs:
                 batch.note_input(known)
         self._unindexed += len(pending)
-        self._pending, self._done_inputs = [], []
         self._ids.clear()
         self._committed = time.monotonic()
         if self._unindexed >= INDEX_EVERY:
