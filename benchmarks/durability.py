@@ -46,11 +46,12 @@ def killed_after(process: subprocess.Popen[str], seconds: float) -> list[str]:
 
 def sound(corpus: Corpus) -> list[str]:
     """What is wrong with an open corpus; nothing, if all is well."""
-    wrong = [finding.what for finding in corpus.doctor(mend=False) if finding.level in ("error", "warning")]
-    wrong = [what for what in wrong if "are left on the device" not in what]
     counts = corpus.counts()
+    wrong = []
     if corpus.select("report").total != counts["articles"]:
         wrong.append(f"search knows {corpus.select('report').total} of {counts['articles']} articles")
+    troubles = [finding.what for finding in corpus.doctor(mend=False) if finding.level in ("error", "warning")]
+    wrong.extend(what for what in troubles if "are left on the device" not in what)
     if corpus.matrix(corpus.select()).articles != counts["articles"]:
         wrong.append("the matrix counts other articles")
     return wrong

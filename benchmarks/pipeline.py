@@ -33,9 +33,9 @@ def main() -> None:
             profile = cProfile.Profile()
             if options.profile:
                 profile.enable()
-            started = time.perf_counter()
+            started, worked = time.perf_counter(), time.process_time()
             report = corpus.add(options.texts, processes=options.processes)
-            seconds = time.perf_counter() - started
+            seconds, worked = time.perf_counter() - started, time.process_time() - worked
             profile.disable()
             again = time.perf_counter()
             corpus.add(options.texts)
@@ -45,6 +45,7 @@ def main() -> None:
         articles = counts["articles"]
         print(f"{articles} articles, {counts['statements']} statements, {len(report.failures)} failures")
         print(f"{seconds:.1f} s, {articles / seconds:.1f} articles a second; the same again: {again * 1000:.0f} ms")
+        print(f"{worked:.1f} s of processor time in this process")
         for part in ("catalogue.db", "search", "originals"):
             print(f"{part}: {size(where / part) / 1e6:.1f} MB")
         print(f"memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB")
