@@ -34,6 +34,7 @@ class PseudoTerminal:
         self.received = b""
         self.started = time.monotonic()
         self.first = 0.0  # seconds to the first byte
+        self.patience = 0.0  # seconds that a key may take until its first byte, on a machine that does other things too
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
             fcntl.ioctl(0, termios.TIOCSWINSZ, window)
@@ -77,6 +78,7 @@ class PseudoTerminal:
         """Press keys; returns what they cost in bytes."""
         before = len(self.received)
         os.write(self.fd, keys.encode())
+        self.read(self.patience)
         if until:
             self.until(until)
         self.quiet()

@@ -123,7 +123,7 @@ class Bench:
         ]
         result = Result("stancegrid")
         for _ in range(2):
-            terminal = PseudoTerminal(command, PYTHONPATH=str(Path(__file__).parents[1]), **folders)
+            terminal = _start(command, PYTHONPATH=str(Path(__file__).parents[1]), **folders)
             painted = terminal.until(" not read")
             self._wait_for_keys(terminal)
             result.figures |= {
@@ -139,7 +139,7 @@ class Bench:
     def _wait_for_keys(self, terminal: PseudoTerminal) -> None:
         """Ready when a key does something: what is typed before is kept by the terminal."""
         sent = len(terminal.received)
-        terminal.press("G", until=f"{ARTICLES:,} of")
+        terminal.press("G", until=f"{ARTICLES:,} of {ARTICLES:,} articles ·")
         self.ready = terminal.cpu()
         terminal.received = terminal.received[:sent]
 
@@ -155,6 +155,7 @@ class Bench:
         figures["press /, B"] = press("/")
         figures["typed character, B"] = press("d")
         typed = [press(letter) for letter in "aseduno"]
+        terminal.quiet(3.0)
         figures["results, B"] = max(typed)
         press(ESC)
         terminal.press("\x1b4", until=" not read")
@@ -173,17 +174,20 @@ class Bench:
     def neomutt(self) -> Result:
         rc = self.folder / "muttrc"
         rc.write_text(
-            "set index_format='%Z %{%Y-%m-%d} %-15.15F %s'\nset sort=reverse-date\nset header_cache=''\nset pager_index_lines=9\n"
+            "set index_format='%Z %{%Y-%m-%d} %-15.15F %s'\nset sort=reverse-date\nset header_cache=''\n"
             "set quit=yes\nset mail_check=0\nset timeout=0\nset sidebar_visible=no\nunset mark_old\nset check_new=no\n"
         )
-        terminal = PseudoTerminal(["neomutt", "-n", "-F", str(rc), "-R", "-f", str(self.folder / "box")])
-        terminal.quiet(3.0)
-        figures = {"first screen, B": float(len(terminal.received)), "ready, CPU s": terminal.cpu()}
+        terminal = _start(["neomutt", "-n", "-F", str(rc), "-R", "-f", str(self.folder / "box")])
+        terminal.until("Msgs:20000" if ARTICLES == 20_000 else "Msgs:", limit=120)
+        terminal.quiet(1.0)
         press = terminal.press
+        press("z")
+        press("Z")
+        figures = {"first screen, B": float(press("\x0c")), "ready, CPU s": terminal.cpu()}
         press("j")
         figures["row down, B"] = press("j")
-        for _ in range(24):
-            press("j")
+        press("21j")
+        press("j")
         figures["scroll a row, B"] = press("j")
         figures["results, B"] = press("z")
         figures["open an article, B"] = press("\r")
@@ -202,7 +206,7 @@ class Bench:
         home.mkdir(exist_ok=True)
         (home / "urls").write_text(f"file://{self.folder}/feed.xml\n")
         (home / "config").write_text("auto-reload no\nmax-items 0\n")
-        terminal = PseudoTerminal(
+        terminal = _start(
             ["newsboat", "-u", str(home / "urls"), "-c", str(home / "cache.db"), "-C", str(home / "config")]
         )
         terminal.quiet(2.0)
@@ -224,8 +228,9 @@ class Bench:
         return Result("newsboat", figures)
 
     def visidata(self) -> Result:
-        terminal = PseudoTerminal(["vd", "--config", "/dev/null", str(self.folder / "matrix.csv")])
-        terminal.quiet(3.0)
+        terminal = _start(["vd", "--config", "/dev/null", str(self.folder / "matrix.csv")])
+        terminal.until("troops", limit=60)
+        terminal.quiet(1.0)
         figures = {"first screen, B": float(len(terminal.received)), "ready, CPU s": terminal.cpu()}
         press = terminal.press
         press("j")
@@ -239,7 +244,7 @@ class Bench:
         return Result("visidata", figures)
 
     def fzf(self) -> Result:
-        terminal = PseudoTerminal(["sh", "-c", f"exec fzf < {self.folder}/titles"])
+        terminal = _start(["sh", "-c", f"exec fzf < {self.folder}/titles"])
         terminal.until("20000/20000" if ARTICLES == 20_000 else "/")
         first = terminal.first * 1000
         terminal.quiet(1.0)
@@ -249,6 +254,12 @@ class Bench:
         figures["memory of the tree, MB"] = terminal.memory()
         terminal.close()
         return Result("fzf", figures)
+
+
+def _start(command: list[str], **variables: str) -> PseudoTerminal:
+    terminal = PseudoTerminal(command, **variables)
+    terminal.patience = 3.0
+    return terminal
 
 
 def report(results: list[Result]) -> None:

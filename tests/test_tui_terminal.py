@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
-import pty
-import re
-import select
 import signal
-import struct
 import sys
-import termios
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import pyte
 import pytest
 
+from benchmarks.pseudo_terminal import PseudoTerminal
 from index.corpus import Corpus
 
 ROOT = Path(__file__).parents[1]
@@ -27,74 +21,12 @@ COMMAND = [sys.executable, "-c", "import sys; from tui.cli import main; sys.exit
 BUDGET = {"start": 5498, "j": 215, "scroll": 434, "open": 2390, "page": 2012, "/": 324, "typed": 100, "cell": 233}
 
 
-class Terminal:
-    """A pseudo-terminal with the app in it, and an emulator that shows what it painted."""
+class Terminal(PseudoTerminal):
+    """The app on a corpus, with a private home."""
 
-    def __init__(self, corpus: Path, home: Path, size: tuple[int, int] = (80, 24), **variables: str) -> None:
-        kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-        self.env = kept | {
-            "TERM": "xterm-256color", "LANG": "C.UTF-8", "XDG_STATE_HOME": str(home / "state"),
-            "XDG_CACHE_HOME": str(home / "cache"), "PYTHONPATH": str(ROOT), **variables,
-        }  # fmt: skip
-        self.screen = pyte.Screen(*size)
-        self.stream = pyte.ByteStream(self.screen)
-        self.received = b""
-        self.pid, self.fd = pty.fork()
-        if self.pid == 0:
-            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
-            os.execvpe(COMMAND[0], [*COMMAND, str(corpus)], self.env)
-        fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
-
-    def read(self, seconds: float) -> bytes:
-        if not select.select([self.fd], [], [], seconds)[0]:
-            return b""
-        try:
-            data = os.read(self.fd, 65536)
-        except OSError:
-            return b""
-        self.received += data
-        self.stream.feed(re.sub(rb"\x1b\]52;.*?\x07", b"", data))
-        return data
-
-    def until(self, text: str, limit: float = 30.0) -> None:
-        end = time.monotonic() + limit
-        while text not in self.text and time.monotonic() < end:
-            self.read(0.05)
-        assert text in self.text, self.text
-
-    def quiet(self, seconds: float = 0.4) -> None:
-        while self.read(seconds):
-            pass
-
-    def press(self, keys: str, until: str = "") -> int:
-        """Press keys; returns what they cost in bytes."""
-        before = len(self.received)
-        os.write(self.fd, keys.encode())
-        if until:
-            self.until(until)
-        self.quiet()
-        return len(self.received) - before
-
-    @property
-    def text(self) -> str:
-        return "\n".join(line.rstrip() for line in self.screen.display)
-
-    def ended(self, limit: float = 5.0) -> int:
-        """The exit status, waited for."""
-        end = time.monotonic() + limit
-        while time.monotonic() < end:
-            pid, status = os.waitpid(self.pid, os.WNOHANG)
-            if pid:
-                self.pid = 0
-                return os.waitstatus_to_exitcode(status)
-            self.read(0.01)
-        raise AssertionError("it is still there")
-
-    def close(self) -> None:
-        if self.pid:
-            os.kill(self.pid, signal.SIGKILL)
-            os.waitpid(self.pid, 0)
-        os.close(self.fd)
+    def __init__(self, corpus: Path, home: Path, **variables: str) -> None:
+        folders = {"XDG_STATE_HOME": str(home / "state"), "XDG_CACHE_HOME": str(home / "cache")}
+        super().__init__([*COMMAND, str(corpus)], PYTHONPATH=str(ROOT), **folders, **variables)
 
 
 @pytest.fixture(scope="module")

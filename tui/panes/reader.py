@@ -11,7 +11,7 @@ from rich.cells import cell_len
 from rich.style import Style
 
 from index.answers import Reading, StatementRow
-from index.article import Span
+from index.article import DatePrecision, Span
 from tui.edge import one_line, shown_lines
 from tui.glyphs import Glyphs
 from tui.palette import Palette
@@ -130,7 +130,8 @@ class Reader(LinePane):
     def _source_line(self, width: int) -> Line:
         assert self.reading is not None
         article, rows = self.reading.article, self.reading.statements
-        date = day_in_words(article.date.day) + (f" ({article.date.precision})" if article.date.day else "")
+        inferred = article.date.precision is DatePrecision.INFERRED
+        date = day_in_words(article.date.day) + (" (inferred)" if inferred else "")
         parts = [one_line(article.source), date, counted(len(rows), "statement")]
         if self.reading.status != "read":
             parts.append(str(self.reading.status))

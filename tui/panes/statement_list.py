@@ -24,7 +24,8 @@ class StatementList(LinePane):
         super().__init__(looks, signs, id=id)
         self.heading = ""
         self.rows: list[StatementRow] = []
-        self.names: dict[str, str] = {}  # proposals by id
+        self.names: dict[str, str] = {}  # of proposals, by id
+        self.actors: dict[str, str] = {}  # of actors, by id
 
     @property
     def length(self) -> int:
@@ -70,14 +71,15 @@ class StatementList(LinePane):
         here = row == self.cursor
         line = Line().add((self.signs.here if self.active else self.signs.kept) if here else " ", self.looks["here"])
         stance = item.effective
+        who = self.actors.get(said.actor, said.actor)
         look = self.looks[stance.value] if stance else self.looks["dim"]
         words = stance.value if stance else "rejected"
         line.add(stance_sign(stance, self.signs) + " ", look)
         line.add(
             f"{words:<9} ", self.looks.both(stance.value if stance else "dim", "bar") if here and self.active else look
         )
-        line.add(f"{said.actor} {self.names.get(said.proposal, said.proposal)}", self.looks["title"] if here else None)
-        line.add(f"  {said.speaker}" if said.speaker else "")
+        line.add(f"{who}: {self.names.get(said.proposal, said.proposal)}", self.looks["title"] if here else None)
+        line.add(f"  {one_line(said.speaker)}" if said.speaker not in ("", who) else "")
         sure = f"{said.confidence:.0%}" + (f" {self.signs.judged}{item.judgment}" if item.judgment else "")
         tail = f"  {said.basis}  {one_line(item.source)} {day(item.date)}  {sure}"
         return line.fit(tail, width - line.width, ellipsis=self.signs.ellipsis) if line.width < width else line

@@ -53,6 +53,7 @@ class Desk(StrokeScreen):
         self.entities = Entities(looks, signs)
         self.matrix = MatrixPane(looks, signs, self.corpus.config)
         self.status = StatusLine(looks, signs)
+        self.statements.actors = {actor.id: actor.names[0] for actor in self.corpus.config.actors if actor.names}
         self.statements.names = {proposal.id: proposal.name for proposal in self.corpus.config.proposals}
         yield from (self.line, self.list, self.statements, self.reader, self.entities, self.matrix, self.status)
 
@@ -281,6 +282,7 @@ class Desk(StrokeScreen):
             self.view = replace(self.view, article=reading.article.id)
         if keep:
             self.show_status()
+            self.fill()
 
     # --- the last line --------------------------------------------------------------------------------------------
 

@@ -115,8 +115,8 @@ class Moving(Answering):
         if self.view.shows in STATEMENTS:
             row = self.statements.current
             if row is not None:
-                self.change(focus="reader", origin=self.view.origin or "list")
                 self.open_article(row.article_key)
+                self.change(focus="reader", origin=self.view.origin or "list")
                 self.reader.stand_on(row.statement.evidence.sentence)
                 self.show_status()
             return
