@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 DEMO := $(CURDIR)/.stancegrid
 
-.PHONY: run test check format bench bench-terminal quality clean
+.PHONY: run test check format docs bench bench-terminal quality clean
 .DEFAULT_GOAL := run
 
 # The stamp holds the checksum of pyproject.toml: the environment is made again only when what it declares has changed.
@@ -34,8 +34,17 @@ format: $(STAMP)
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+# docs/keys.md and docs/screens/ from the application itself
+docs: $(STAMP)
+	$(BIN)/python -m docs.generate
+
+# What is read by `make bench`; another folder: make bench TEXTS=/srv/articles
+TEXTS ?= index/sample tests/traps/texts
+
 bench: $(STAMP)
-	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.pipeline $(TEXTS)
+	$(BIN)/python -m benchmarks.reading
+	$(BIN)/python -m benchmarks.search
 
 bench-terminal: $(STAMP)
 	$(BIN)/python -m benchmarks.terminal
