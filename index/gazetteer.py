@@ -14,8 +14,9 @@ from index.config import Actor, Config, Group
 from index.recognition.holders import Holders
 from index.recognition.lexicon import Entry, Hit, Lexicon
 from index.recognition.organisations import OrganisationFinder
-from index.recognition.reading import Reader, Scene
+from index.recognition.reading import Reader
 from index.recognition.readings import Readings
+from index.recognition.scene import Scene
 from index.recognition.surroundings import Surroundings
 
 _SENTENCE_START = re.compile(r"(?:(?<=[.!?])|(?<=[.!?][\"')])) +(?=[\"'(]?[A-Z])|\n+")
@@ -32,7 +33,9 @@ class Recogniser:
     def __init__(self, config: Config) -> None:
         offices = world("offices")
         self._lexicon = Lexicon(_forms(config))
-        self._surroundings = Surroundings(world("phrases"), frozenset(offices["openers"]))
+        self._surroundings = Surroundings(
+            world("phrases"), frozenset(offices["openers"]) | frozenset(offices["not_names"])
+        )
         holders = Holders(config.actors, offices)
         self._organisations = OrganisationFinder(offices)
         self._groups = {group.id: group for group in config.groups}
@@ -51,8 +54,8 @@ class Recogniser:
         hits, filed_from = self._outside_datelines(matching, hits, body)
         starts = [sentence.span.start for sentence in sentences] or _sentence_starts(matching, body)
         hits = self._readings.reread(flat, body, hits, starts)
-        found = list(self._organisations.find(flat, body.start, body.end))
-        actors, others, taken = self._read(flat, _outside(hits, found), article.date.day)
+        found = list(self._organisations.find(matching, body.start, body.end))
+        actors, others, taken = self._read(flat, matching, _outside(hits, found), article.date.day)
         others = _apart(others, found)
         taken = sorted([*taken, *((mention.span.start, mention.span.end) for mention in found)])
         scene = Scene(
@@ -81,7 +84,7 @@ class Recogniser:
         return [hit for hit in hits if hit.start not in within], filed_from
 
     def _read(
-        self, flat: str, hits: list[Hit], day: datetime.date | None
+        self, flat: str, matching: str, hits: list[Hit], day: datetime.date | None
     ) -> tuple[list[Mention], list[Mention], list[tuple[int, int]]]:
         """Mentions of actors and places, of organisations, and the ranges in which no person can be named."""
         actors: list[Mention] = []
@@ -90,7 +93,7 @@ class Recogniser:
         previous, was_venue = None, False
         for index, hit in enumerate(hits):
             entry = hit.entry
-            if entry.kind is MentionKind.ACTOR and not self._surroundings.means_actor(flat, hit):
+            if entry.kind is MentionKind.ACTOR and not self._surroundings.means_actor(flat, matching, hit):
                 continue
             taken.append((hit.start, hit.end))
             if entry.kind is None:

@@ -135,6 +135,22 @@ def test_an_envoy_is_his_countrys_and_not_where_he_is_posted():
     assert person("Hungary's EU ambassador, Zsolt Keleti, said no.", "Zsolt Keleti").actors == ("HU",)
 
 
+def test_an_office_after_the_name_or_inside_a_name_is_read_once():
+    assert person("It helps President Taras Holubenko of Ukraine; Russia waits.", "Taras Holubenko").actors == ("UA",)
+    assert person("Italian PM Fiammetta Orsolini spoke.", "Fiammetta Orsolini").actors == ("IT",)
+    assert person("Finland heard Commission President Odile Vandermeersch.", "Odile Vandermeersch").actors == ("EU",)
+    assert actors("Spain told the European Parliament.") == [("Spain", "ES"), ("European Parliament", "EU")]
+
+
+def test_the_advisers_of_somebody_introduced_are_his_countrys():
+    text = "US President Calvin Rourke means it. Russia waits while Rourke and his advisers think."
+    assert actors(text)[-1] == ("advisers", "US")
+
+
+def test_a_colleague_of_the_author_is_nobodys_minister():
+    assert person("Ukraine waits. My colleague Pia Holmqvist has counted.", "Pia Holmqvist").actors == ()
+
+
 def test_a_title_decides_between_namesakes():
     assert person("Vice President Harris spoke.", "Harris", on="2024-05-01").actors == ("US",)
     assert person("Taoiseach Harris spoke.", "Harris", on="2024-05-01").actors == ("IE",)

@@ -74,8 +74,10 @@ class Introductions:
         office = self._title(name)
         honorific = self._honorific.search(flat, max(0, name.start - 18), name.start)
         if office is not None:
-            return Introduction(office, before=True, honorific=honorific.group(1) if honorific else "")
-        apposed, past = self._apposition(name)
+            return Introduction(
+                office, before=True, owner=self._owner(name), honorific=honorific.group(1) if honorific else ""
+            )
+        apposed, past = self._apposition(name, titled=honorific is not None)
         return Introduction(
             office=apposed,
             past=past,
@@ -97,7 +99,7 @@ class Introductions:
             return None  # a single name after a comma is as often one that is spoken to: "the president, Karine"
         return office if _AFTER_COMMA_NAME.match(flat, name.end) else None
 
-    def _apposition(self, name: Name) -> tuple[Office | None, bool]:
+    def _apposition(self, name: Name, *, titled: bool) -> tuple[Office | None, bool]:
         """The office of "X Y, the Czech deputy prime minister", and whether it is past."""
         flat = self._flat
         at = bisect_left(self._starts, name.end)
@@ -108,7 +110,12 @@ class Introductions:
             return None, False
         office = self._offices[at]
         ends = office.end if office.actor is None else max(office.end, office.actor.span.end)
-        if office.plural or office.head in self._bodies or len(name.words) == 1 or not _CLOSES.match(flat, ends):
+        if (
+            office.plural
+            or office.head in self._bodies
+            or (len(name.words) == 1 and not titled)
+            or not _CLOSES.match(flat, ends)
+        ):
             return None, False
         until = _UNTIL.match(flat, office.end, min(len(flat), office.end + 90))
         return office, bool(_WAS.search(link["link"]) or until)

@@ -20,7 +20,7 @@ _POSSESSIVE = re.compile(r"\b(?:its|his|her|their) $", re.IGNORECASE)
 _ANY_PORTFOLIO = (
     r"(?-i:\b(?!(?:the|a|an|its|his|her|their|our|my|this|that|one|no|any|some|two|three|four|said|says|told|and|or|of|as|by|to|"
     r"for|with|from|in|on|at|but|then|also|which|whose|other|both|all|many|several|most|senior|each|every|who|is|was)\b)"
-    r"[a-z-]{2,}(?<!s)(?<!ed))(?= (?:ministers?|ministry|ministries)\b)"
+    r"[a-z-]{2,}(?<!s)(?<!ed))(?= (?:minister|ministry)\b)"
 )
 
 
@@ -72,6 +72,7 @@ class OfficeFinder:
         self._unofficial_after = re.compile(offices["unofficial_after"])
         self._no_office = re.compile(offices["not_offices"])
         self._belongs = dict(offices["belongs_to"])
+        self._belonging = dict(offices["belongs_to_phrases"])
         self._owners = _Owners(offices, organisations)
 
     def find(self, flat: str, start: int, end: int, actors: Sequence[Mention]) -> list[Office]:
@@ -112,8 +113,13 @@ class OfficeFinder:
             of_person=_POSSESSIVE.search(flat, max(0, start - 9), start) is not None,
             plural=written != head,
             actor=actor,
-            belongs_to=self._belongs.get(head, "") if actor is None else "",
+            belongs_to=self._owner_by_title(flat, head, stop) if actor is None else "",
         )
+
+    def _owner_by_title(self, flat: str, head: str, stop: int) -> str:
+        """The one actor that has such an office: "Taoiseach", "Commission President"."""
+        phrases = (id for phrase, id in self._belonging.items() if flat.endswith(phrase, 0, stop))
+        return next(phrases, "") or self._belongs.get(head, "")
 
     def _longest_head(self, phrase: str, head: str) -> str:
         """The longest office noun at the end: "high representative", where "high" may also be a modifier."""

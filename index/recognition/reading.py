@@ -2,36 +2,19 @@
 
 from __future__ import annotations
 
-import datetime
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from index.annotation import Mention, MentionKind
 from index.article import Span
-from index.recognition.antecedents import Antecedent, Antecedents, Organisation
 from index.recognition.holders import Holders, Holding, folded, head_of
 from index.recognition.introductions import Introduction, Introductions
 from index.recognition.offices import Office, OfficeFinder
+from index.recognition.ownership import Naming, OwnerFinder
 from index.recognition.people import Bearer, Name, NameFinder
-
-_ANSWER = 400  # characters after a label in which its speaker is looked for
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """What is known of a text before offices and names are read. `actors` includes places (role `venue`)."""
-
-    flat: str
-    start: int
-    end: int
-    actors: Sequence[Mention]
-    taken: Sequence[tuple[int, int]]  # where no name of a person can be
-    sentence_starts: Sequence[int]
-    quotes: Sequence[tuple[int, int]] = ()
-    filed_from: str = ""
-    day: datetime.date | None = None
+from index.recognition.scene import Scene
 
 
 class Reader:
@@ -39,48 +22,46 @@ class Reader:
 
     def __init__(self, offices: Mapping[str, Any], holders: Holders, organisations: frozenset[str]) -> None:
         self._finder = OfficeFinder(offices, organisations)
+        self._owner_finder = OwnerFinder(offices, organisations)
         self._names = NameFinder(offices)
         self._introductions = Introductions(offices)
         self._holders = holders
-        self._organisations = organisations
-        self._again = frozenset(offices["again"])
-        self._organisation_offices = frozenset(offices["organisation_offices"])
-        self._only_organisations = frozenset(offices["only_organisations"])
         self._leading = frozenset(offices["leading_particles"])
         self._private = frozenset(offices["private_honorifics"])
         self._family_first = frozenset(offices["family_first"])
 
     def read(self, scene: Scene) -> list[Mention]:
         """Mentions of actors (offices included) and persons, sorted by start."""
-        offices = self._finder.find(scene.flat, scene.start, scene.end, scene.actors)
+        found = self._finder.find(scene.flat, scene.start, scene.end, scene.actors)
+        offices = _free(found, scene.taken)
         titles = [(office.start, office.end) for office in offices if office.title]
         names = self._names.find(scene.flat, scene.start, scene.end, sorted([*scene.taken, *titles]))
         self._introductions.reset(scene.flat, offices, scene.actors)
-        introduced = [self._introductions.of(name) for name in names]
-        known = self._known(names, introduced, scene)
-        owners = self._owners(scene, offices, names, introduced, known)
-        persons = self._persons(names, introduced, known, owners)
-        titled = {intro.office.start for intro in introduced if intro.office is not None and intro.before}
-        actors = _with_offices(scene.actors, offices, owners, titled)
-        return sorted([*actors, *persons], key=lambda mention: (mention.span.start, mention.kind))
+        namings = self._namings(scene, [(name, self._introductions.of(name)) for name in names])
+        owners = self._owner_finder.owners(scene, offices, namings)
+        # "his advisers" may be those of somebody whom the text introduced: read once more, knowing these persons
+        introduced = _with_persons(namings, self._persons(namings, owners))
+        owners = self._owner_finder.owners(scene, offices, introduced)
+        titled = {
+            naming.intro.office.start for naming in namings if naming.intro.office is not None and naming.intro.before
+        }
+        mentions = [*_with_offices(scene.actors, offices, owners, titled), *self._persons(namings, owners)]
+        return sorted(mentions, key=lambda mention: (mention.span.start, mention.kind))
 
-    def _known(self, names: Sequence[Name], introduced: Sequence[Introduction], scene: Scene) -> list[Holding | None]:
-        """The office-holder behind each name, where the data know one and the text does not introduce another."""
-        rows = list(zip(names, introduced, strict=True))
+    def _namings(self, scene: Scene, rows: Sequence[tuple[Name, Introduction]]) -> list[Naming]:
+        """The names with the office-holders behind them, where the text does not introduce another of that name."""
         full = {name: self._full_name(name, intro, scene) for name, intro in rows if len(name.words) > 1}
         namesakes = {
-            folded(name.surname) for name, intro in rows if len(name.words) > 1 and intro.office and full[name] is None
+            folded(name.surname) for name, intro in rows if name in full and intro.office and full[name] is None
         }
-        found: list[Holding | None] = []
+        namings: list[Naming] = []
         for name, intro in rows:
-            if len(name.words) > 1:
-                found.append(full[name])
-            elif folded(name.text) in namesakes:
-                found.append(None)
-            else:
+            holding = full.get(name)
+            if name not in full and folded(name.text) not in namesakes:
                 holding = self._holders.by_surname(name.text, scene.day, head=_title(intro))
-                found.append(None if holding is None or _contradicts(intro, holding) else holding)
-        return found
+            contradicted = holding is not None and _contradicts(intro, holding)
+            namings.append(Naming(name, intro, None if contradicted else holding))
+        return namings
 
     def _full_name(self, name: Name, intro: Introduction, scene: Scene) -> Holding | None:
         """The office-holder of that name; "President Joseph R. Biden" is known by surname and title."""
@@ -93,107 +74,23 @@ class Reader:
             holding = self._holders.by_surname(name.surname, scene.day, head=_title(intro))
             if holding is not None and head_of(holding.office.removeprefix("former ")) != _title(intro):
                 holding = None
-        return None if holding is None or _contradicts(intro, holding) else holding
+        return holding
 
-    def _owners(
-        self,
-        scene: Scene,
-        offices: Sequence[Office],
-        names: Sequence[Name],
-        introduced: Sequence[Introduction],
-        known: Sequence[Holding | None],
-    ) -> dict[int, tuple[str, ...]]:
-        """Whom each office belongs to, by the start of the office; empty where nobody can be told."""
-        antecedents = Antecedents(
-            scene.flat,
-            sentence_starts=scene.sentence_starts,
-            quotes=scene.quotes,
-            organisations=self._organisations,
-            filed_from=scene.filed_from,
-        )
-        held = {
-            intro.office.start: holding
-            for intro, holding in zip(introduced, known, strict=True)
-            if intro.office is not None and holding is not None
-        }
-        named_after = {intro.office.start for intro in introduced if intro.office is not None}
-        taken = {((holding.actor,), head_of(holding.office)) for holding in known if holding is not None}
-        events: list[tuple[int, Mention | Office | tuple[Name, Holding]]] = [
-            *((mention.span.start, mention) for mention in scene.actors),
-            *((office.start, office) for office in offices),
-            *((name.start, (name, holding)) for name, holding in zip(names, known, strict=True) if holding),
-        ]
-        owners: dict[int, tuple[str, ...]] = {}
-        rejected: set[int] = set()
-        previous: Office | None = None
-        for at, event in sorted(events, key=lambda pair: pair[0]):
-            if isinstance(event, Mention):
-                antecedents.add(Antecedent(at, event.span.end, event.key, event.role))
-            elif isinstance(event, Office):
-                named = at in named_after
-                actors = _labelled(scene, event) or _master(scene.flat, event, previous, owners)
-                actors = actors or self._owner(event, held.get(at), antecedents, named=named)
-                if named and event.actor is None and at not in held and (actors, head_of(event.head)) in taken:
-                    actors = ()  # the text names that country's own holder: this is another country's
-                    rejected.add(at)
-                previous = event
-                owners[at] = actors
-                if len(actors) == 1:
-                    speaks = event.governmental or event.head in self._again
-                    role = "office" if speaks else "institution"
-                    antecedents.add(Antecedent(at, event.end, actors[0], role, event.head))
-            else:
-                holding = event[1]
-                head = head_of(holding.office)
-                antecedents.add(Antecedent(at, event[0].end, holding.actor, "office-holder", head))
-        for office in offices:
-            if not owners[office.start] and office.start in named_after and office.start not in rejected:
-                later = antecedents.after(office.start, organisation=self._organisation(office))
-                owners[office.start] = (later,) if later else ()
-        return owners
-
-    def _owner(
-        self, office: Office, holding: Holding | None, antecedents: Antecedents, *, named: bool
-    ) -> tuple[str, ...]:
-        if office.actor is not None:
-            return office.actor.actors or (office.actor.key,)
-        if holding is not None:
-            return (holding.actor,)
-        if office.belongs_to and not office.of_person:
-            return (office.belongs_to,)
-        if not named and not (office.head in self._again and office.determined):
-            return ()
-        owner = antecedents.of(
-            office.start, office.head, organisation=self._organisation(office), of_person=office.of_person
-        )
-        return (owner,) if owner else ()
-
-    def _organisation(self, office: Office) -> Organisation:
-        if office.head in self._only_organisations:
-            return Organisation.REQUIRED
-        return Organisation.ALLOWED if office.head in self._organisation_offices else Organisation.UNLIKELY
-
-    def _persons(
-        self,
-        names: Sequence[Name],
-        introduced: Sequence[Introduction],
-        known: Sequence[Holding | None],
-        owners: Mapping[int, tuple[str, ...]],
-    ) -> Iterator[Mention]:
+    def _persons(self, namings: Sequence[Naming], owners: Mapping[int, tuple[str, ...]]) -> Iterator[Mention]:
         """The mentions of persons: those known or introduced, wherever they are named."""
-        rows = sorted(zip(names, introduced, known, strict=True), key=lambda row: -len(row[0].words))
         people = _People(self._family_first)
-        for name, intro, holding in rows:
+        for naming in sorted(namings, key=lambda naming: -len(naming.name.words)):
+            name, intro, holding = naming.name, naming.intro, naming.holding
             bearer = people.named(name, holding)
             if bearer is not None:
                 if not bearer.actors and intro.office is not None:
                     self._describe(bearer, intro, owners)
             elif holding is not None or (intro.titled if len(name.words) == 1 else intro.makes_person):
                 people.add(name, self._bearer(name, intro, holding, owners))
-        for name, intro, holding in sorted(rows, key=lambda row: row[0].start):
-            bearer = people.named(name, holding)
+        for naming in namings:
+            bearer = people.named(naming.name, naming.holding)
             if bearer is not None:
-                yield _mention(name, intro, bearer)
+                yield _mention(naming.name, naming.intro, bearer)
 
     def _bearer(
         self, name: Name, intro: Introduction, holding: Holding | None, owners: Mapping[int, tuple[str, ...]]
@@ -217,31 +114,28 @@ class Reader:
             bearer.governmental = intro.honorific not in self._private
 
 
-def _master(
-    flat: str, office: Office, previous: Office | None, owners: Mapping[int, tuple[str, ...]]
-) -> tuple[str, ...]:
-    """Whose office it is by another office: "the Hungarian foreign ministry's political director"."""
-    if previous is None or office.actor is not None or flat[previous.end : office.start] not in {"'s ", "' "}:
-        return ()
-    return owners.get(previous.start, ())
+def _free(offices: Sequence[Office], taken: Sequence[tuple[int, int]]) -> list[Office]:
+    """The offices that are no part of a name: "parliament" is none in "the European Parliament"."""
+    starts = [start for start, _ in taken]
+    free: list[Office] = []
+    for office in offices:
+        index = bisect_left(starts, office.end)
+        if index == 0 or taken[index - 1][1] <= office.start:
+            free.append(office)
+    return free
 
 
-def _labelled(scene: Scene, office: Office) -> tuple[str, ...]:
-    """The actor whom "THE MINISTER:" speaks for: the first that begins a sentence of the answer."""
-    flat = scene.flat
-    if (
-        office.actor is not None
-        or not flat.startswith(":", office.end)
-        or not flat[office.start : office.end].isupper()
-    ):
-        return ()
-    first = bisect_left(scene.actors, office.end, key=lambda mention: mention.span.start)
-    for mention in scene.actors[first : first + _ANSWER]:
-        if mention.span.start <= office.end + _ANSWER and mention.role == "name":
-            begins = flat[mention.span.start - 2 : mention.span.start] in {": ", ". ", "? ", "! "}
-            if begins and not flat.startswith("'", mention.span.end):
-                return mention.actors
-    return ()
+def _with_persons(namings: Sequence[Naming], persons: Iterable[Mention]) -> list[Naming]:
+    """The names, with those whom the text introduced as if they were known from the data."""
+    mentions = {mention.span.start: mention for mention in persons}
+    introduced: list[Naming] = []
+    for naming in namings:
+        mention = mentions.get(naming.name.start)
+        if naming.holding is None and mention is not None and len(mention.actors) == 1:
+            holding = Holding(mention.key, mention.actors[0], mention.office, mention.governmental)
+            naming = replace(naming, holding=holding)
+        introduced.append(naming)
+    return introduced
 
 
 class _People:

@@ -51,7 +51,7 @@ class Surroundings:
         spans += [match.span() for match in _AGENCY_DATELINE.finditer(matching, start, end)]
         return sorted(spans)
 
-    def means_actor(self, flat: str, hit: Hit) -> bool:
+    def means_actor(self, flat: str, matching: str, hit: Hit) -> bool:
         """Whether an actor's name is used as one: no prefix such as "pro-", no language, no person's first name."""
         surface = flat[hit.start : hit.end]
         following = flat[hit.end : hit.end + 24]
@@ -65,22 +65,22 @@ class Surroundings:
             return bool(_THE.search(flat, max(0, hit.start - 4), hit.start)) and not _NEXT_CAPITAL.match(following)
         if hit.entry.role == "adjective" and _PUNCTUATION.match(following):
             return _LANGUAGE.search(flat, max(0, hit.start - 18), hit.start) is None
-        return not self._of_a_person(flat, hit, surface)
+        return not self._of_a_person(matching, hit, surface)
 
     def _hyphenated(self, flat: str, hyphen: int) -> bool:
         left = re.search(r"(\w+)$", flat[max(0, hyphen - 12) : hyphen])
         return left is not None and left.group(1).lower() in self._left
 
-    def _of_a_person(self, flat: str, hit: Hit, surface: str) -> bool:
+    def _of_a_person(self, matching: str, hit: Hit, surface: str) -> bool:
         if surface in self._first_names:
-            following = re.match(r" ([^\W\d_a-z][\w'-]+)", flat[hit.end : hit.end + 40])
-            before = re.search(r"(\w+|,) $", flat[max(0, hit.start - 20) : hit.start])
+            following = re.match(r" ([^\W\d_a-z][\w'-]+)", matching[hit.end : hit.end + 40])
+            before = re.search(r"(\w+|,) $", matching[max(0, hit.start - 20) : hit.start])
             linked = before is not None and before.group(1) in {"the", "The", "and", "or", "of", "between"}
             if following and following.group(1) not in self._openers and not linked:
                 return True
         if surface in self._surnames:
             before = re.search(
-                r"(?:^|[^\w.])([^\W\d_a-z](?:[\w'-]*|\.|[a-z]{1,2}\.)) $", flat[max(0, hit.start - 30) : hit.start]
+                r"(?:^|[^\w.])([^\W\d_a-z](?:[\w'-]*|\.|[a-z]{1,2}\.)) $", matching[max(0, hit.start - 30) : hit.start]
             )
             return before is not None and before.group(1) not in self._openers
         return False
