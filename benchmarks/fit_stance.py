@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from quality import OTHER_SUBJECTS, SETS, Reader, config_for, gold_path, held_out, score_module
+from quality import OTHER_SUBJECTS, OWN, SETS, Reader, config_for, gold_path, held_out, score_module
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
@@ -38,7 +38,11 @@ def examples(least: int = LEAST) -> list[dict[str, Any]]:
             document = reader.document(item)
             counted = name in OTHER_SUBJECTS
             for reading, candidate in reader.extractor.candidates(document):
-                if candidate.target.proposal not in score.PROPOSALS and not counted and candidate.target.proposal not in score.FOLD:
+                if (
+                    candidate.target.proposal not in score.PROPOSALS
+                    and not counted
+                    and candidate.target.proposal not in score.FOLD
+                ):
                     proposal_known = False
                 else:
                     proposal_known = True
@@ -120,12 +124,16 @@ def cross_validated(rows: list[dict[str, Any]], strength: float) -> np.ndarray:
     return out
 
 
-def tally(score: Any, rows: list[dict[str, Any]], chances: np.ndarray, threshold: float, sets: tuple[str, ...]) -> tuple[float, float, float]:
+def tally(
+    score: Any, rows: list[dict[str, Any]], chances: np.ndarray, threshold: float, sets: tuple[str, ...]
+) -> tuple[float, float, float]:
     """Precision, recall, F1 by side over texts of some sets, kind government."""
     total: Counter[str] = Counter()
     for name in sets:
         items = [item for item in score.load_gold(gold_path(name)) if not held_out(name, item)]
-        counted = score.PROPOSALS | ({r["proposal"] for item in items for r in item["records"]} if name in OTHER_SUBJECTS else set())
+        counted = score.PROPOSALS | (
+            {r["proposal"] for item in items for r in item["records"]} if name in OTHER_SUBJECTS else set()
+        )
         found = []
         for row, chance in zip(rows, chances, strict=True):
             if row["set"] == name and row["known"]:
@@ -133,7 +141,13 @@ def tally(score: Any, rows: list[dict[str, Any]], chances: np.ndarray, threshold
                 if chance[side] >= threshold:
                     stance = {1: "support", 2: "undecided", 3: "oppose"}[side]
                     found += [
-                        {"article": row["id"], "actor": actor, "proposal": row["proposal"], "stance": stance, "kind": row["kind"]}
+                        {
+                            "article": row["id"],
+                            "actor": actor,
+                            "proposal": row["proposal"],
+                            "stance": stance,
+                            "kind": row["kind"],
+                        }
                         for actor in row["actors"]
                     ]
         counts, _ = score.tally(items, found, counted, "side", {"government"})
@@ -164,11 +178,15 @@ def main() -> int:
         for name, at in index.items():
             row = [round(float(model.coef_[place][at]), 3) for place in order]
             if name == "always":
-                row = [round(value + float(model.intercept_[place]), 3) for value, place in zip(row, order, strict=True)]
+                row = [
+                    round(value + float(model.intercept_[place]), 3) for value, place in zip(row, order, strict=True)
+                ]
             if any(abs(value) >= 0.02 for value in row):
                 weights[name] = row
         data = {"classes": CLASSES, "threshold": args.threshold, "weights": dict(sorted(weights.items()))}
-        OUT.write_text(json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("],", "],\n") + "\n", encoding="utf-8")
+        OUT.write_text(
+            json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("],", "],\n") + "\n", encoding="utf-8"
+        )
         print("wrote", OUT.name, OUT.stat().st_size, "bytes", len(weights), "features")
     return 0
 

@@ -158,7 +158,7 @@ class Bench:
         terminal.quiet(3.0)
         figures["results, B"] = max(typed)
         press(ESC)
-        terminal.press("\x1b4", until=" not read")
+        terminal.press("\x1b4", until=" actors")
         press("z")
         press("l")
         figures["cell, B"] = press("l")

@@ -7,9 +7,21 @@ from dataclasses import dataclass, replace
 
 from index.annotation import HolderKind
 from index.stance.clauses import Piece, repeats, shortened
-from index.stance.composition import Verdict, echoed, excepted, judge, likewise
+from index.stance.composition import Verdict, by_modality, echoed, excepted, judge, likewise
 from index.stance.discourse import Discourse
-from index.stance.holders import AGENT, BARE, EXCLUDED, FORCES, LIKE, MODIFIER, POSSESSIVE, PREPOSITIONAL, SPEAKER, SUBJECT, Holder
+from index.stance.holders import (
+    AGENT,
+    BARE,
+    EXCLUDED,
+    FORCES,
+    LIKE,
+    MODIFIER,
+    POSSESSIVE,
+    PREPOSITIONAL,
+    SPEAKER,
+    SUBJECT,
+    Holder,
+)
 from index.stance.lexicon import CueSense, Lexicon
 from index.stance.owners import Owned
 from index.stance.reading import Cue, Reading
@@ -31,6 +43,7 @@ class Part:
     verdict: Verdict | None
     how: str
     targets: tuple[Target, ...] = ()
+    points_back: bool = False  # has a word that can stand for a proposal named before ("it", "the idea", "join")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +69,13 @@ def candidates(
     parts: dict[tuple[tuple[str, ...], HolderKind], tuple[Holder, list[Part]]] = {}
     for holder, part in _parts(reading, lexicon, owned, holders, talk, ancestors):
         if holder.actors:
+            words = set(reading.words(part.piece.first, part.piece.last))
+            part = replace(part, points_back=bool(words & lexicon.words("anaphors")))
             parts.setdefault((holder.actors, holder.kind), (holder, []))[1].append(part)
-    parts = {key: (holder, [_specialised(reading, part, talk, ancestors) for part in found]) for key, (holder, found) in parts.items()}
+    parts = {
+        key: (holder, [_specialised(reading, part, talk, ancestors) for part in found])
+        for key, (holder, found) in parts.items()
+    }
     known = [Target(place.mention.key, SENTENCE, place) for place in reading.proposals]
     earlier = [Target(id, EARLIER) for id in talk.current_topics()]
     spoken = [(part.piece.first, part.targets) for _, found in parts.values() for part in found if part.targets]
@@ -66,7 +84,11 @@ def candidates(
 
 
 def _paired(
-    holder: Holder, parts: Sequence[Part], known: Sequence[Target], earlier: Sequence[Target], rivals: int,
+    holder: Holder,
+    parts: Sequence[Part],
+    known: Sequence[Target],
+    earlier: Sequence[Target],
+    rivals: int,
     spoken: Sequence[tuple[int, tuple[Target, ...]]],
 ) -> Iterator[Candidate]:
     """One candidate for each proposal that these parts can be about."""
@@ -87,14 +109,20 @@ def _paired(
         before = [targets for first, targets in sorted(spoken, key=lambda one: one[0]) if first < part.piece.first]
         for target in tuple(following[:1]) or (before[-1] if before else fallback):
             source = target if target.source != HERE else Target(target.proposal, SENTENCE, target.place)
-            by_target.setdefault(target.proposal, (source, []))[1].insert(0, part)
+            by_target.setdefault(target.proposal, (source, []))[1].insert(0, _sure(part, source))
     for target, found in by_target.values():
         yield Candidate(holder, target, tuple(found), len(by_target), rivals)
 
 
-def _specialised(
-    reading: Reading, part: Part, talk: Discourse, ancestors: Mapping[str, frozenset[str]]
-) -> Part:
+def _sure(part: Part, target: Target) -> Part:
+    """The part without its verdict where an act or a weak cue has nothing that points back to a proposal named before."""
+    if part.verdict is None or target.source != EARLIER or part.points_back:
+        return part
+    weak = part.verdict.cue.sense.construction in ("action", "weak", "demand")
+    return replace(part, verdict=None) if weak else part
+
+
+def _specialised(reading: Reading, part: Part, talk: Discourse, ancestors: Mapping[str, frozenset[str]]) -> Part:
     """A general proposal as the special one that the sentence names, or that the talk is of."""
     named = [place.mention.key for place in reading.proposals if place.mention.role != "near"]
     fresh = talk.current_topics() if talk.topic_age == 0 and not talk.long else []
@@ -140,9 +168,13 @@ def _parts(
         cues = tuple(cue for cue in reading.cues if piece.first <= cue.first < piece.last and cue not in used)
         plain = [cue for cue in cues if cue.sense.construction != "noun"] or list(cues)
         asked = reading.tokens[-1].text == "?" and not piece.quoted
-        verdict = None if asked or _supposes(reading, piece) else judge(reading, lexicon, piece, plain, talk.last_verdict)
+        verdict = (
+            None if asked or _supposes(reading, piece) else judge(reading, lexicon, piece, plain, talk.last_verdict)
+        )
         if verdict is None and repeats(reading, lexicon, piece):
             verdict, relation = likewise(reading, piece, talk.last_verdict), LIKE
+        if verdict is None and holder.how == FORCES and not asked:
+            verdict = by_modality(reading, piece, holder.first, holder.last)
         if one.holder is not None and shortened(reading, lexicon, piece, holder.last):
             verdict = echoed(reading, piece, holder.last, talk.last_verdict) or verdict
         targets = tuple(in_piece(reading, lexicon, piece, ancestors)) or _counted(reading, piece, talk)
@@ -160,7 +192,11 @@ def _supposes(reading: Reading, piece: Piece) -> bool:
     first = reading.tokens[piece.first].lower
     if first in ("had", "were", "should") and not piece.quoted and reading.tokens[piece.first].text[0].isupper():
         return reading.tokens[-1].text != "?"
-    if piece.opening == "subject" and piece.first and reading.tokens[piece.first - 1].lower in ("if", "whether", "unless", "until"):
+    if (
+        piece.opening == "subject"
+        and piece.first
+        and reading.tokens[piece.first - 1].lower in ("if", "whether", "unless", "until")
+    ):
         return True
     return first in ("if", "whether", "unless", "asked", "pressed", "questioned", "suppose", "lest", "until")
 
@@ -180,7 +216,23 @@ def _counted(reading: Reading, piece: Piece, talk: Discourse) -> tuple[Target, .
     return ()
 
 
-_NOT_SAID = frozenset(("doubt", "expect", "hope", "predict", "fear", "wonder", "bet", "suspect", "reckon", "wish", "speculat", "forecast", "assum"))
+_NOT_SAID = frozenset(
+    (
+        "doubt",
+        "expect",
+        "hope",
+        "predict",
+        "fear",
+        "wonder",
+        "bet",
+        "suspect",
+        "reckon",
+        "wish",
+        "speculat",
+        "forecast",
+        "assum",
+    )
+)
 _WISHED = frozenset(("demand", "urg", "insist", "ask", "want", "request", "prefer", "propos", "recommend", "requir"))
 
 
@@ -199,7 +251,9 @@ def _relation(one: Owned, relation: str) -> str:
         return relation
     if one.holder.how == FORCES:
         return FORCES
-    return {"subject of the clause before": "inherited"}.get(relation, "agent" if relation.startswith("by ") else relation)
+    return {"subject of the clause before": "inherited"}.get(
+        relation, "agent" if relation.startswith("by ") else relation
+    )
 
 
 def _around(
@@ -222,11 +276,15 @@ def _around(
     targets = tuple(in_piece(reading, lexicon, piece, ancestors))
     verdict = judge(reading, lexicon, piece, [cue for cue in reading.cues if piece.first <= cue.first < piece.last])
     if holder.role == LIKE:
-        owner = next((one for one in owned if one.holder and one.holder.role == SUBJECT and one.piece.last > holder.last), None)
+        owner = next(
+            (one for one in owned if one.holder and one.holder.role == SUBJECT and one.piece.last > holder.last), None
+        )
         if owner is not None:
             cues = [cue for cue in reading.cues if owner.piece.first <= cue.first < owner.piece.last]
             named = tuple(in_piece(reading, lexicon, owner.piece, ancestors))
-            return Part(owner.piece, LIKE, tuple(cues), judge(reading, lexicon, owner.piece, cues), "like the subject", named)
+            return Part(
+                owner.piece, LIKE, tuple(cues), judge(reading, lexicon, owner.piece, cues), "like the subject", named
+            )
     before = list(reading.words(holder.first - 2, holder.first))
     if before == ["among", "them"] or before[-1:] in (["including"], ["notably"]) or before == ["such", "as"]:
         cues = [cue for cue in reading.cues if piece.first <= cue.first < piece.last]
@@ -244,7 +302,9 @@ def _around(
             return Part(left, "listed", tuple(cues), judge(reading, lexicon, left, cues), "listed after a colon", named)
     if holder.role == EXCLUDED and verdict is not None:
         return Part(piece, EXCLUDED, tuple(cues), excepted(verdict), "taken out of the list", targets)
-    return Part(around, f"bystander {holder.role}", tuple(cues), judge(reading, lexicon, around, cues), "near its name", targets)
+    return Part(
+        around, f"bystander {holder.role}", tuple(cues), judge(reading, lexicon, around, cues), "near its name", targets
+    )
 
 
 def _label(reading: Reading, lexicon: Lexicon, left: Piece) -> Verdict | None:
@@ -254,7 +314,9 @@ def _label(reading: Reading, lexicon: Lexicon, left: Piece) -> Verdict | None:
         stance = lexicon.labels.get(" ".join(words[:count]))
         plain = count == len(words) or words[count] in ("the", "a", "letting") or bool(reading.proposals)
         if stance is not None and plain and len(words) <= _LABEL:
-            cue = Cue(left.first, min(left.last, left.first + count), CueSense(stance, "label"), " ".join(words[:count]))
+            cue = Cue(
+                left.first, min(left.last, left.first + count), CueSense(stance, "label"), " ".join(words[:count])
+            )
             return Verdict(stance, cue)
     return None
 
@@ -274,15 +336,22 @@ def _beside(reading: Reading, cue: Cue, holder: Holder) -> bool:
     if 0 < len(between) <= 4 and between[-1] in ("its", "their", "his", "her") and between[0] != ",":
         return True
     before = list(reading.words(holder.first - 2, holder.first))
-    if "from" in before and 0 < holder.first - cue.last <= _CAME_FROM and {"come", "be"} & {
-        token.stem for token in reading.tokens[cue.last : holder.first]
-    }:
+    if (
+        "from" in before
+        and 0 < holder.first - cue.last <= _CAME_FROM
+        and {"come", "be"} & {token.stem for token in reading.tokens[cue.last : holder.first]}
+    ):
         return True
     near = 0 < holder.first - cue.last <= 3
-    return near and reading.tokens[cue.last].lower in ("from", "by", "in", "of", "among", "within") and holder.role in (
-        PREPOSITIONAL,
-        AGENT,
-        MODIFIER,
-        SUBJECT,
-        SPEAKER,
+    return (
+        near
+        and reading.tokens[cue.last].lower in ("from", "by", "in", "of", "among", "within")
+        and holder.role
+        in (
+            PREPOSITIONAL,
+            AGENT,
+            MODIFIER,
+            SUBJECT,
+            SPEAKER,
+        )
     )

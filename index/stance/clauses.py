@@ -126,7 +126,11 @@ def _after_and(reading: Reading, lexicon: Lexicon, index: int, starts: set[int])
     token = tokens[following]
     if following in starts or any(start in starts for start in range(index + 1, following + 1)):
         return "and"
-    if token.lower in ("against", "unanimous") or token.lower in lexicon.words("auxiliaries") or token.lower in ("neither", "so", "not", "no"):
+    if (
+        token.lower in ("against", "unanimous")
+        or token.lower in lexicon.words("auxiliaries")
+        or token.lower in ("neither", "so", "not", "no")
+    ):
         return "and"
     verb = token.stem in lexicon.verbs and token.lower not in lexicon.words("objects")
     if verb and (

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from index.annotation import Stance
 from index.stance.clauses import Piece
-from index.stance.lexicon import Lexicon
+from index.stance.lexicon import CueSense, Lexicon
 from index.stance.reading import Cue, Reading
 from index.words import stem
 
@@ -69,6 +69,29 @@ def likewise(reading: Reading, piece: Piece, before: Verdict | None) -> Verdict 
     text = " ".join(token.text for token in reading.tokens[piece.first : min(piece.last, piece.first + 3)])
     cue = Cue(piece.first, min(piece.last, piece.first + 2), before.cue.sense, text)
     return Verdict(before.stance, cue, (("cue", f"takes up {before.cue.text}"),))
+
+
+def by_modality(reading: Reading, piece: Piece, first: int, last: int) -> Verdict | None:
+    """What is said of a state's soldiers (tokens `first` to `last`): that they will go, could go, will not go."""
+    words = list(reading.words(max(piece.first, first - 3), min(piece.last, last + 5)))
+    denied = any(word in ("no", "not", "never", "nobody", "cannot") or word.endswith("n't") for word in words)
+    modal = next((word for word in words if word in _MODALITY), "")
+    if not denied and not modal:
+        return None
+    stance = Stance.OPPOSE if denied else _MODALITY[modal]
+    text = " ".join(token.text for token in reading.tokens[first:last])
+    return Verdict(
+        stance, Cue(first, last, CueSense(stance, "action"), text), (("cue", f"{modal or 'no'}: its forces"),)
+    )
+
+
+_MODALITY = {
+    "will": Stance.SUPPORT,
+    "'ll": Stance.SUPPORT,
+    "could": Stance.OPEN,
+    "might": Stance.OPEN,
+    "may": Stance.OPEN,
+}
 
 
 def echoed(reading: Reading, piece: Piece, after: int, before: Verdict | None) -> Verdict | None:
@@ -178,7 +201,10 @@ def _negator(reading: Reading, lexicon: Lexicon, piece: Piece, cue: Cue) -> str:
         return cue.inner
     count = 0
     opening = tokens[piece.first].lower
-    if opening in ("not", "never", "nor", "neither", "nobody", "none") and piece.first < cue.first <= piece.first + _FRONT:
+    if (
+        opening in ("not", "never", "nor", "neither", "nobody", "none")
+        and piece.first < cue.first <= piece.first + _FRONT
+    ):
         return opening
     begin = piece.first - (2 if piece.opening in ("that", "subject") and piece.first >= 2 else 0)
     for index in range(cue.first - 1, max(begin, cue.first - _REACH - 3) - 1, -1):

@@ -88,7 +88,9 @@ class RuleExtractor:
             for cue in to_cues(sequence, lexicon.cues.find(sequence))
             if cue.sense.construction == "action" or not all(index in covered for index in range(cue.first, cue.last))
         ]
-        actors = [place for place in places(sequence, mentions, _ACTORS) if not _inside(place, proposals, sequence, lexicon)]
+        actors = [
+            place for place in places(sequence, mentions, _ACTORS) if not _inside(place, proposals, sequence, lexicon)
+        ]
         named = {index for place in actors for index in range(place.first, place.last)}
         cues = [cue for cue in cues if _counts(cue, named, sequence)]
         reading = Reading(sentence, sequence, actors, proposals, cues, quoted)
@@ -130,7 +132,9 @@ class RuleExtractor:
         if chances[side] < model.threshold:
             return
         part = next((part for part in candidate.parts if part.verdict and part.verdict.stance.side == side), None)
-        yield from statements(document, reading, candidate, part, side, chances[side], model.strongest(names, side))
+        yield from statements(
+            document, self._lexicon, reading, candidate, part, side, chances[side], model.strongest(names, side)
+        )
 
 
 def _counts(cue: Cue, named: set[int], sequence: Sequence[Token]) -> bool:
@@ -143,7 +147,11 @@ def _counts(cue: Cue, named: set[int], sequence: Sequence[Token]) -> bool:
 def _inside(place: Place, proposals: Sequence[Place], sequence: Sequence[Token], lexicon: Lexicon) -> bool:
     """Whether a name is only part of a proposal's ("the Russian reserves"); a state's soldiers are more than that."""
     for other in proposals:
-        if other.first <= place.first and place.last <= other.last and (place.first, place.last) != (other.first, other.last):
+        if (
+            other.first <= place.first
+            and place.last <= other.last
+            and (place.first, place.last) != (other.first, other.last)
+        ):
             following = sequence[place.last].lower if place.last < len(sequence) else ""
             return not (place.first == other.first and following in lexicon.words("forces"))
     return False
@@ -171,4 +179,3 @@ def _data_fingerprint() -> str:
     for file in files:
         digest.update(file.read_bytes())
     return digest.hexdigest()[:12]
-

@@ -11,7 +11,9 @@ from index.stance.reading import Cue, Reading
 
 LONG = 6  # sentences: more is an article, fewer a passage
 _NEGATED_FOR = 3  # words after a negator that carry its mark
-_MODALS = frozenset(("will", "would", "could", "may", "might", "can", "should", "must", "won't", "cannot", "can't", "'ll", "'d"))
+_MODALS = frozenset(
+    ("will", "would", "could", "may", "might", "can", "should", "must", "won't", "cannot", "can't", "'ll", "'d")
+)
 
 
 def features(reading: Reading, lexicon: Lexicon, candidate: Candidate, surroundings: Surroundings) -> frozenset[str]:
@@ -38,9 +40,7 @@ class Surroundings:
     subjects: frozenset[str]  # beginnings of words in the proposal's name
 
 
-def _around(
-    reading: Reading, lexicon: Lexicon, candidate: Candidate, surroundings: Surroundings
-) -> Iterator[str]:
+def _around(reading: Reading, lexicon: Lexicon, candidate: Candidate, surroundings: Surroundings) -> Iterator[str]:
     main = next((part for part in candidate.parts if part.verdict), candidate.parts[0])
     length = "long" if surroundings.sentences > LONG else "short"
     side = main.verdict.stance.side if main.verdict else "none"
@@ -110,22 +110,14 @@ def _cue(lexicon: Lexicon, reading: Reading, part: Part, cue: Cue) -> str:
 
 
 def _words(reading: Reading, lexicon: Lexicon, part: Part) -> Iterator[str]:
-    """Words and pairs of words, names and proposals left out, with a mark behind a negator."""
+    """Words, names and proposals left out, with a mark behind a negator."""
     hidden = {index for place in (*reading.actors, *reading.proposals) for index in range(place.first, place.last)}
-    negated, before = 0, ""
+    negated = 0
     for index in range(part.piece.first, part.piece.last):
         token = reading.tokens[index]
-        if index in hidden:
-            before = "#"
+        if index in hidden or not token.text[0].isalpha():
             continue
-        if not token.text[0].isalpha():
-            before = token.text if token.text in ",:?" else before
-            continue
-        mark = "not " if negated > 0 else ""
-        yield f"word {mark}{token.stem}"
-        if before:
-            yield f"pair {before} {token.stem}"
-        before = token.stem
+        yield f"word {'not ' if negated > 0 else ''}{token.stem}"
         is_negator = token.lower in lexicon.words("negators") or token.lower.endswith("n't")
         negated = _NEGATED_FOR if is_negator else negated - 1
         if token.lower in _MODALS:

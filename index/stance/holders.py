@@ -76,9 +76,18 @@ def _without_exceptions(reading: Reading, holder: Holder, group: Sequence[Place]
     after = list(reading.words(holder.last, holder.last + 2))
     if not _EXCEPT & set(after):
         return holder
-    left_out = {actor for place in reading.actors if holder.last < place.first < holder.last + 8 for actor in place.mention.actors}
-    verb = next((at for at in range(holder.last, len(reading.tokens)) if reading.tokens[at].lower in _FINITE), holder.last)
-    return replace(holder, actors=tuple(actor for actor in holder.actors if actor not in left_out), role=SUBJECT, verb=verb)
+    left_out = {
+        actor
+        for place in reading.actors
+        if holder.last < place.first < holder.last + 8
+        for actor in place.mention.actors
+    }
+    verb = next(
+        (at for at in range(holder.last, len(reading.tokens)) if reading.tokens[at].lower in _FINITE), holder.last
+    )
+    return replace(
+        holder, actors=tuple(actor for actor in holder.actors if actor not in left_out), role=SUBJECT, verb=verb
+    )
 
 
 _FINITE = frozenset(("have", "has", "are", "is", "will", "would", "told", "said", "signed", "endorsed", "agreed"))
@@ -142,12 +151,18 @@ def _joins(reading: Reading, lexicon: Lexicon, group: list[Place], place: Place)
 def _listed_on(reading: Reading, group: Sequence[Place], place: Place) -> bool:
     """Whether a list goes on after this name, so that a bare comma before it joins."""
     first = group[0].first
-    if first and reading.tokens[first - 1].lower in ("to", "by", "in") and reading.tokens[first - 2].lower == "according":
+    if (
+        first
+        and reading.tokens[first - 1].lower in ("to", "by", "in")
+        and reading.tokens[first - 2].lower == "according"
+    ):
         return False
     after = list(reading.words(place.last, place.last + 3))
     if "and" in after[:2] or "," in after[:1] or "or" in after[:2] or "nor" in after[:2]:
         return True
-    return set(group[-1].mention.actors) == set(place.mention.actors) or len(group) > 1 or after[:1] in ([":"], ["."], [])
+    return (
+        set(group[-1].mention.actors) == set(place.mention.actors) or len(group) > 1 or after[:1] in ([":"], ["."], [])
+    )
 
 
 def _describes(word: str, lexicon: Lexicon) -> bool:
@@ -191,9 +206,15 @@ def _with_role(reading: Reading, lexicon: Lexicon, group: list[Place]) -> Holder
         role = POSSESSIVE
     elif adjective and not _nominal(reading, lexicon, last):
         role = MODIFIER
-    if end.mention.kind is not MentionKind.PERSON and end.mention.role in ("adjective", "name") and _polled(reading, lexicon):
+    if (
+        end.mention.kind is not MentionKind.PERSON
+        and end.mention.role in ("adjective", "name")
+        and _polled(reading, lexicon)
+    ):
         kind = HolderKind.OTHER
-    if not opposing and any(not place.mention.governmental for place in group if place.mention.kind is not MentionKind.ORGANISATION):
+    if not opposing and any(
+        not place.mention.governmental for place in group if place.mention.kind is not MentionKind.ORGANISATION
+    ):
         kind = HolderKind.OTHER
     name = " ".join(token.text for token in tokens[first:last])
     office = next((place.mention.office for place in reversed(group) if place.mention.office), "")
@@ -207,13 +228,13 @@ def _polled(reading: Reading, lexicon: Lexicon) -> bool:
 
 
 def _are_subject(reading: Reading, lexicon: Lexicon, head: int) -> bool:
-    """Whether a state's soldiers are the subject ("German soldiers will not ..."): then the state is meant."""
-    return (
-        reading.tokens[head].lower in lexicon.words("forces")
-        and head + 1 < len(reading.tokens)
-        and reading.tokens[head + 1].lower in lexicon.words("auxiliaries")
-        and reading.tokens[head + 1].lower != "'s"
-    )
+    """Whether a state's soldiers stand for it: as a subject ("German soldiers will not ...") or denied ("no German soldiers")."""
+    tokens = reading.tokens
+    if tokens[head].lower not in lexicon.words("forces"):
+        return False
+    following = tokens[head + 1].lower if head + 1 < len(tokens) else ""
+    before = set(reading.words(head - 4, head))
+    return (following in lexicon.words("auxiliaries") and following != "'s") or bool(before & {"no", "not"})
 
 
 def _nominal(reading: Reading, lexicon: Lexicon, after: int) -> bool:
@@ -243,7 +264,12 @@ def _head(reading: Reading, lexicon: Lexicon, start: int) -> int | None:
                 return best
         elif word in lexicon.words("objects"):
             return best if best is not None else index
-        elif best is not None or (not word[0].isalpha() and word not in ("-", "'s")) or word in lexicon.words("prepositions") or (word in lexicon.words("auxiliaries") and word != "'s"):
+        elif (
+            best is not None
+            or (not word[0].isalpha() and word not in ("-", "'s"))
+            or word in lexicon.words("prepositions")
+            or (word in lexicon.words("auxiliaries") and word != "'s")
+        ):
             return best
     return best
 
@@ -259,12 +285,16 @@ def _placed(reading: Reading, lexicon: Lexicon, holder: Holder) -> Holder:
     holder = replace(holder, kind=kind)
     if holder.role in (POSSESSIVE, MODIFIER):
         return holder
+    if holder.how == FORCES and previous in ("no", "one", "single", "not"):
+        return replace(holder, role=SUBJECT, verb=max(verb, holder.last - 1))
     if previous in ("in", "at") and len(tokens) > holder.first and holder.first >= 2:
         governed = _governing_head(reading, lexicon, holder)
         if governed is not None:
             merged = replace(holder, first=governed[0], kind=governed[1] if kind is HolderKind.GOVERNMENT else kind)
             verb = _verb_after(reading, lexicon, holder.last)
-            earlier = [word for word in reading.words(governed[0] - 3, governed[0]) if word not in ("the", "a", "current")]
+            earlier = [
+                word for word in reading.words(governed[0] - 3, governed[0]) if word not in ("the", "a", "current")
+            ]
             if earlier[-1:] == ["by"]:
                 return replace(merged, role=AGENT)
             if earlier[-2:] == ["according", "to"]:
@@ -352,7 +382,11 @@ def _verb_behind(reading: Reading, lexicon: Lexicon, start: int) -> int:
     names = {index for place in reading.actors for index in range(place.first, place.last)}
     for index in range(start + 1, min(len(tokens), start + _BEHIND)):
         token = tokens[index]
-        if not token.text[0].isalnum() and token.lower not in ("'s", "-") or token.lower in ("and", "who", "which", "that"):
+        if (
+            not token.text[0].isalnum()
+            and token.lower not in ("'s", "-")
+            or token.lower in ("and", "who", "which", "that")
+        ):
             return -1
         past = token.lower.endswith("ed") and token.stem in lexicon.verbs
         if index not in names and (past or token.lower in lexicon.words("auxiliaries") and token.lower != "'s"):
@@ -369,7 +403,9 @@ def _verb_at(reading: Reading, lexicon: Lexicon, start: int) -> int:
             return index
         if word in ("on", "for", "at", "in", "by") and not _adverbial(reading, index):
             return -1
-        if word not in lexicon.words("adverbs") and not (word.endswith("ly") and word not in ("rely", "apply", "reply")):
+        if word not in lexicon.words("adverbs") and not (
+            word.endswith("ly") and word not in ("rely", "apply", "reply")
+        ):
             break
         index += 1
     if index >= len(tokens) or not tokens[index].text[0].isalpha():

@@ -50,12 +50,20 @@ def _resolved(
             source = persons[-1] if persons else source
     elif word in ("we", "i") and (index in reading.quoted or talk.first_person):
         source = _speaker(reading, all_, index) or talk.speaker or talk.subject
-    elif word in ("both", "neither", "pair", "two", "trio") and _opens(reading, index) and _verb_follows(reading, lexicon, index + 1):
+    elif (
+        word in ("both", "neither", "pair", "two", "trio")
+        and _opens(reading, index)
+        and _verb_follows(reading, lexicon, index + 1)
+    ):
         groups = [holder for holder in [*talk.last_actors, *before] if len(holder.actors) > 1]
         source = groups[-1] if groups else _pair(talk)
     elif word in ("former", "latter") and index and reading.tokens[index - 1].lower == "the":
         source = _one_of_two(word, [*talk.last_actors, *before])
-    elif word in lexicon.words("other") and _verb_follows(reading, lexicon, index + 1) and word not in lexicon.words("generic"):
+    elif (
+        word in lexicon.words("other")
+        and _verb_follows(reading, lexicon, index + 1)
+        and word not in lexicon.words("generic")
+    ):
         source = (subjects[-1] if subjects else None) or talk.subject or talk.speaker
         source = replace(source, kind=HolderKind.OTHER, name=reading.tokens[index].text) if source else None
     elif word in lexicon.words("generic") and _verb_follows(reading, lexicon, index + 1):

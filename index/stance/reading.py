@@ -86,7 +86,9 @@ def to_cues(sequence: Sequence[Token], found: Sequence[Found[CueSense]]) -> list
 
 def _inner(sequence: Sequence[Token], one: Found[CueSense]) -> str:
     """The negator in a gap of a found phrase."""
-    if "..." not in one.phrase or any(f"{word} " in f"{one.phrase} " for word in ("no", "not", "n't", "neither", "never", "nor")):
+    if "..." not in one.phrase or any(
+        f"{word} " in f"{one.phrase} " for word in ("no", "not", "n't", "neither", "never", "nor")
+    ):
         return ""
     inside = (token.lower for token in sequence[one.first + 1 : one.last - 1])
     return next((word for word in inside if word in ("no", "not", "never")), "")

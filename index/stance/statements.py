@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from index.annotation import Basis, Evidence, RuleStep, Stance, Statement
+from index.annotation import Evidence, RuleStep, Stance, Statement
 from index.article import Span
 from index.document import Document
 from index.stance.candidates import Candidate, Part
+from index.stance.circumstances import attribution_of, basis_of, condition_of, is_past, quantities_of
+from index.stance.lexicon import Lexicon
 from index.stance.reading import Reading
 
 _WEAKER = {"for": Stance.OPEN, "against": Stance.RELUCTANT, "undecided": Stance.UNDECIDED}
@@ -17,6 +20,7 @@ _HEDGES = frozenset(("could", "might", "may", "if", "provided", "would", "ready"
 
 def statements(
     document: Document,
+    lexicon: Lexicon,
     reading: Reading,
     candidate: Candidate,
     part: Part | None,
@@ -25,25 +29,35 @@ def statements(
     lexical: Sequence[str],
 ) -> Iterator[Statement]:
     """One statement for each actor of the holder. `part` is the piece whose cue shows the side, None where words do."""
-    holder = candidate.holder
+    holder, matching = candidate.holder, document.matching
     first, last = _cue_range(reading, candidate, part)
     stance = part.verdict.stance if part and part.verdict else _stance_without_cue(reading, candidate, side)
     evidence = Evidence(reading.sentence.span, Span(reading.tokens[first].start, reading.tokens[last - 1].end))
-    rule = tuple(_path(candidate, part, lexical))
+    basis, shown = basis_of(reading, lexicon, candidate, first)
+    condition = condition_of(reading, lexicon, matching) if stance in (Stance.OPEN, Stance.SUPPORT) else ""
+    statement = Statement(
+        actor="",
+        proposal=candidate.target.proposal,
+        stance=stance,
+        evidence=evidence,
+        kind=holder.kind,
+        speaker=holder.name,
+        office=holder.office,
+        attribution=attribution_of(reading, document.mentions, matching),
+        basis=basis,
+        condition=condition,
+        quantities=quantities_of(reading, candidate, matching),
+        past=is_past(reading, lexicon, candidate, first),
+        valid_on=document.article.date.day,
+        rule=(
+            *_path(candidate, part, lexical),
+            RuleStep("basis", f"{basis.value}: {shown}"),
+            *((RuleStep("condition", condition),) if condition else ()),
+        ),
+        confidence=round(confidence, 4),
+    )
     for actor in holder.actors:
-        yield Statement(
-            actor=actor,
-            proposal=candidate.target.proposal,
-            stance=stance,
-            evidence=evidence,
-            kind=holder.kind,
-            speaker=holder.name,
-            office=holder.office,
-            basis=Basis.QUOTE if first in reading.quoted else Basis.REPORTER,
-            valid_on=document.article.date.day,
-            rule=rule,
-            confidence=round(confidence, 4),
-        )
+        yield replace(statement, actor=actor)
 
 
 def _cue_range(reading: Reading, candidate: Candidate, part: Part | None) -> tuple[int, int]:

@@ -65,8 +65,15 @@ def _primary(reading: Reading, named: Sequence[Place]) -> list[Place]:
             kept.append(place)
             continue
         between = set(reading.words(kept[-1].last, place.first))
-        own = any(kept[-1].last <= cue.first < place.first and cue.sense.construction != "action" for cue in reading.cues)
-        if place.mention.key == kept[-1].mention.key or own or between & _COORDINATE or place.first - kept[-1].last <= 1:
+        own = any(
+            kept[-1].last <= cue.first < place.first and cue.sense.construction != "action" for cue in reading.cues
+        )
+        if (
+            place.mention.key == kept[-1].mention.key
+            or own
+            or between & _COORDINATE
+            or place.first - kept[-1].last <= 1
+        ):
             kept.append(place)
     return kept
 
@@ -93,6 +100,11 @@ def _contained(reading: Reading, before: Place, place: Place) -> bool:
         return False
     words = list(reading.words(before.last, place.first))
     linked = bool(set(words) & _GIVEN_TO) and not set(words) & {"and", "or", ",", "but", ";"}
-    return linked and len(words) <= _LINK and not any(
-        before.last <= cue.first < place.first and cue.sense.construction in ("predicate", "noun") for cue in reading.cues
+    return (
+        linked
+        and len(words) <= _LINK
+        and not any(
+            before.last <= cue.first < place.first and cue.sense.construction in ("predicate", "noun")
+            for cue in reading.cues
+        )
     )

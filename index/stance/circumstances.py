@@ -1,0 +1,99 @@
+"""What stands around a stance: its condition, its dose, when it was held, and how the text knows of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from index.annotation import Basis, HolderKind, Mention, MentionKind, Quantity
+from index.stance.candidates import Candidate
+from index.stance.lexicon import Lexicon
+from index.stance.reading import Reading
+from index.stance.targets import conditions
+
+_PERCENT = re.compile(
+    r"\b(\d+(?:[.,]\d+)?|two|three|four|five|half)(?:\s|-)?(?:%|per ?cent\b)(\s+of\s+(?:its |their |the country's )?(?:GDP|gross domestic product|"
+    r"output|national income|economic output))?",
+    re.IGNORECASE,
+)
+_MONEY = re.compile(
+    r"([€$£]\s?\d[\d,.]*(?:\s?(?:billion|million|bn|m))?|\b\d[\d,.]*\s(?:billion|million)\s(?:euros?|dollars?|pounds?|kroner|kronor))"
+)
+_COUNTED = re.compile(
+    r"\b(\d[\d,.]*|a thousand|hundreds of|thousands of)\s(?:[a-z-]+\s)?(soldiers|troops|peacekeepers|men|marines|police officers|officers|"
+    r"engineers|missiles|tanks|jets|aircraft|frigates|ships|battalions?|brigades?|companies)\b",
+    re.IGNORECASE,
+)
+_BY = re.compile(
+    r"\b(?:by|from|until|before|in)\s+((?:the end of |early |late )?(?:19|20)\d\d)\b|\b(next year|by the end of the decade)\b",
+    re.IGNORECASE,
+)
+_SOURCES = re.compile(
+    r"\b((?:(?:two|three|four|five|six|several|some|senior|unnamed|European|Western|NATO|EU|US|government)\s){0,3}"
+    r"(?:officials|diplomats|sources|aides|insiders|people (?:familiar|briefed|close)[^,.;]{0,40}))\b",
+    re.IGNORECASE,
+)
+
+
+def condition_of(reading: Reading, lexicon: Lexicon, matching: str) -> str:
+    """The words of the first condition in the sentence, as they stand; empty where there is none."""
+    for first, last in conditions(reading, lexicon):
+        if last - first > 1:
+            return reading.text(matching, first, last).strip(" ,;")
+    return ""
+
+
+def quantities_of(reading: Reading, candidate: Candidate, matching: str) -> tuple[Quantity, ...]:
+    """The doses that the pieces of a candidate name: shares of output, sums, numbers of soldiers or weapons."""
+    start = reading.tokens[min(part.piece.first for part in candidate.parts)].start
+    end = reading.tokens[max(part.piece.last for part in candidate.parts) - 1].end
+    text = matching[start:end]
+    dated = _BY.search(text)
+    by = (dated.group(1) or dated.group(2)) if dated else ""
+    return tuple(dict.fromkeys(_quantities(text, by)))
+
+
+def _quantities(text: str, by: str) -> Iterator[Quantity]:
+    for found in _PERCENT.finditer(text):
+        yield Quantity(found.group(1), "% of GDP" if found.group(2) else "%", by)
+    for found in _MONEY.finditer(text):
+        yield Quantity(found.group(1).strip(), "", by)
+    for found in _COUNTED.finditer(text):
+        yield Quantity(found.group(1), found.group(2).lower(), by)
+
+
+def is_past(reading: Reading, lexicon: Lexicon, candidate: Candidate, cue: int) -> bool:
+    """Whether the text says that this was an earlier position ("had opposed", "initially backed", "long the chief opponent")."""
+    part = candidate.parts[0]
+    before = " ".join(reading.words(part.piece.first, cue + 1))
+    if re.search(r"\bhad(?: \w+){0,2}$", " ".join(reading.words(part.piece.first, cue))):
+        return True
+    return any(re.search(rf"\b{re.escape(mark)}\b", before) for mark in lexicon.words("past"))
+
+
+def basis_of(reading: Reading, lexicon: Lexicon, candidate: Candidate, cue: int) -> tuple[Basis, str]:
+    """How the text knows of the stance, and what shows that."""
+    words = [token.lower for token in reading.tokens]
+    polled = next((word for word in words if word in lexicon.words("polls")), "")
+    if polled and candidate.holder.kind is HolderKind.OTHER:
+        return Basis.POLL, polled
+    if cue in reading.quoted:
+        return Basis.QUOTE, "inside quotation marks"
+    joined = " ".join(words)
+    rumour = next((mark for mark in sorted(lexicon.words("hearsay")) if f" {mark} " in f" {joined} "), "")
+    if rumour:
+        return Basis.HEARSAY, rumour
+    spoken = next((token.text for token in reading.tokens if token.stem in lexicon.words("plain_reporting")), "")
+    return (Basis.PARAPHRASE, spoken) if spoken else (Basis.REPORTER, "no speaker named")
+
+
+def attribution_of(reading: Reading, mentions: Sequence[Mention], matching: str) -> tuple[str, ...]:
+    """Who the text had it from: media named in the sentence, then its unnamed sources."""
+    sentence = reading.sentence.span
+    media = [
+        matching[mention.span.start : mention.span.end]
+        for mention in mentions
+        if mention.kind is MentionKind.ORGANISATION and sentence.covers(mention.span)
+    ]
+    sources = [found.group(1).strip() for found in _SOURCES.finditer(matching, sentence.start, sentence.end)]
+    return tuple(dict.fromkeys((*media, *sources)))
