@@ -97,7 +97,7 @@ def stancegrid(context: click.Context, corpus: str | None, config: str | None) -
       --corpus DIR, the variable STANCEGRID_CORPUS, a folder .stancegrid/ here or above,
       your own data folder
 
-    Every command takes --corpus and --config after its name, and --help.
+    Every command that works on a corpus takes --corpus and --config after its name.
     """
     context.obj = {"corpus": corpus, "config": config}
     if context.invoked_subcommand is None:

@@ -15,7 +15,7 @@ from tui.commands.reports import tell_report
 _WORTH_PROCESSES = 200  # below so many inputs, starting a second process takes longer than it saves
 
 
-@click.command("add")
+@click.command("add", short_help="Read files and folders into the corpus.")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @click.option("--link", is_flag=True, help="Keep a reference to each file instead of a copy of it.")
 @click.option("--jobs", type=click.IntRange(0, 64), default=0, help="Processes that read; 0: as many as are worth it.")

@@ -18,7 +18,7 @@ from tui.commands.stanzas import paint_statements
 FOUND = 3
 
 
-@click.command("changes")
+@click.command("changes", short_help="Statements that are new since your last visit.")
 @click.option(
     "--since", metavar="TIME", help="A day, a time (2025-02-17T08:00), or an event; default: your last visit."
 )

@@ -12,7 +12,7 @@ from tui.commands.options import config_of, corpus_options, folder_of
 from tui.commands.output import counted, say
 
 
-@click.group("config")
+@click.group("config", short_help="Show, copy and check the configuration.")
 def command() -> None:
     """Show, copy and check the configuration: actors, groups, proposals, metadata rules, events, keys, theme.
 

@@ -15,7 +15,7 @@ from tui.commands.output import date_shown, emit, format_of, pairs, safe, say
 from tui.commands.records import statement_record
 
 
-@click.command("conflicts")
+@click.command("conflicts", short_help="Where sources contradict each other.")
 @query_argument
 @format_options("json", "jsonl")
 @corpus_options

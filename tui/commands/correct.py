@@ -9,7 +9,7 @@ from tui.commands.options import corpus_options, open_corpus
 from tui.commands.output import say
 
 
-@click.command("correct")
+@click.command("correct", short_help="Correct the date, title, source ... of an article.")
 @click.argument("article")
 @click.argument("field", type=click.Choice(METADATA_FIELDS), metavar="FIELD")
 @click.argument("value")

@@ -16,7 +16,7 @@ from tui.commands.reports import summary
 from tui.place import demo_folder
 
 
-@click.command("demo")
+@click.command("demo", short_help="Build a corpus from the sample and open it.")
 @click.option("--no-open", is_flag=True, help="Build the corpus, do not open it.")
 @corpus_options
 def command(no_open: bool, corpus: str | None, config: str | None) -> int:

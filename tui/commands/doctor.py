@@ -14,7 +14,7 @@ _MARKS = {"ok": "ok", "note": "note", "warning": "warning", "error": "ERROR"}
 _STYLES = {"ok": "green", "note": "", "warning": "yellow", "error": "bold red"}
 
 
-@click.command("doctor")
+@click.command("doctor", short_help="Check the corpus and mend it.")
 @click.option("--no-mend", is_flag=True, help="Only look; change nothing.")
 @format_options("json", "jsonl")
 @corpus_options

@@ -25,7 +25,7 @@ _force = click.option("--force", is_flag=True, help="Overwrite the file.")
 _FORMATS = ("csv", "jsonl")
 
 
-@click.group("export")
+@click.group("export", short_help="CSV, JSON lines, or a brief with footnotes.")
 def command() -> None:
     """Write the statements or the matrix of a query as CSV or JSON lines, or a brief with footnotes.
 

@@ -29,7 +29,7 @@ from tui.commands.stanzas import paint_statements
 _reason = click.option("--reason", default="", help="Why; kept in the audit trail.")
 
 
-@click.group("judge")
+@click.group("judge", short_help="Accept, reject, relabel, add, pin, undo; the audit trail.")
 def command() -> None:
     """Accept, reject or relabel statements, add one, pin a cell, undo; and the audit trail.
 

@@ -28,10 +28,10 @@ from tui.commands.records import cell_record
 from tui.commands.stanzas import STYLES
 
 
-@click.command("matrix")
+@click.command("matrix", short_help="Who stands where on what.")
 @query_argument
 @click.option("--actor", "actors", multiple=True, metavar="ACTOR", help="Only this actor; may be repeated.")
-@click.option("--group", metavar="NAME", help="Only the members of a group, such as 'Nordic-Baltic eight'.")
+@click.option("--group", metavar="NAME", help="Only the members of a group, such as NB8 or EU-27.")
 @click.option("--proposal", "proposals", multiple=True, metavar="ID", help="Only this proposal; may be repeated.")
 @click.option("--kind", type=click.Choice(["government", "other"]), default="government", show_default=True)
 @click.option("--as-of", metavar="DAY", help="As it stood on a day (2025-02-17) or an event of the configuration.")
@@ -61,7 +61,7 @@ def command(
     Examples
       stancegrid matrix
       stancegrid matrix ceasefire --proposal troops --proposal peacekeeping
-      stancegrid matrix --group 'Nordic-Baltic eight' --proposal troops
+      stancegrid matrix --group NB8 --proposal troops
       stancegrid matrix --as-of 'Paris summit'
       stancegrid matrix --cells --reporter-only        # what would you check first?
       stancegrid matrix --kind other --format csv

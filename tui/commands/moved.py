@@ -27,7 +27,7 @@ from tui.commands.records import statement_record
 _STYLES = {AGAINST: "red", FOR: "green"}
 
 
-@click.command("moved")
+@click.command("moved", short_help="Who changed sides since a day.")
 @click.argument("proposal")
 @query_argument
 @click.option("--since", required=True, metavar="DAY", help="A day (2025-02-17) or an event of the configuration.")

@@ -34,7 +34,7 @@ _SILENT = 5  # phrases without a catch that are named unless --all
 _LONG = 48  # characters of a phrase that are shown
 
 
-@click.group("proposals")
+@click.group("proposals", short_help="What the phrases of each proposal catch.")
 def command() -> None:
     """The proposals of the configuration, and what their phrases catch in the corpus.
 

@@ -10,7 +10,7 @@ from tui.commands.options import corpus_options, open_corpus
 from tui.commands.output import say
 
 
-@click.command("publish")
+@click.command("publish", short_help="A read-only snapshot for your group.")
 @click.argument("folder", metavar="DIR")
 @corpus_options
 def command(folder: str, corpus: str | None, config: str | None) -> int:

@@ -10,7 +10,7 @@ from tui.commands.progress import progress_bar
 from tui.commands.reports import tell_report
 
 
-@click.command("rebuild")
+@click.command("rebuild", short_help="Read again what older rules or settings have read.")
 @click.option("--all", "everything", is_flag=True, help="Read every article again, from the originals.")
 @click.option("--backend", metavar="NAME", help="Switch the search backend: whoosh, tantivy, opensearch.")
 @format_options("json", "jsonl")

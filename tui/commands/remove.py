@@ -10,7 +10,7 @@ from tui.commands.progress import progress_bar
 from tui.commands.reports import tell_report
 
 
-@click.command("remove")
+@click.command("remove", short_help="Take articles out of the corpus.")
 @click.argument("articles", nargs=-1, required=True, metavar="ARTICLE...")
 @format_options("json", "jsonl")
 @corpus_options

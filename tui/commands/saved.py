@@ -16,7 +16,7 @@ from tui.commands.output import emit, format_of, say, table
 from tui.views import View
 
 
-@click.group("saved")
+@click.group("saved", short_help="Searches kept under a name, with what is new.")
 def command() -> None:
     """Searches kept under a name, with what is new in each. They are the same as in the application, and private.
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 
-@click.command("search")
+@click.command("search", short_help="Find articles.")
 @query_argument
 @click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="At most so many articles.")
 @click.option("--offset", type=click.IntRange(0), default=0, help="Leave out the first so many.")

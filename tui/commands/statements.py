@@ -27,7 +27,7 @@ from tui.guard import tell
 _PAGE = 100
 
 
-@click.command("statements")
+@click.command("statements", short_help="Every statement of a query, one by one.")
 @query_argument
 @click.option("--actor", metavar="ACTOR", help="Only of this actor: a code or a name.")
 @click.option("--proposal", metavar="ID", help="Only on this proposal.")

@@ -8,7 +8,7 @@ from index.trust import distrust, trust, trusted_file, trusted_owners
 from tui.commands.output import counted, say
 
 
-@click.command("trust")
+@click.command("trust", short_help="Whose corpora you open.")
 @click.argument("owner", required=False)
 @click.option("--remove", is_flag=True, help="Trust this owner no longer.")
 def command(owner: str | None, remove: bool) -> int:

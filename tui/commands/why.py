@@ -22,7 +22,7 @@ from tui.commands.stanzas import STYLES, paint_statements
 from tui.guard import tell
 
 
-@click.command("why")
+@click.command("why", short_help="The sentences behind one cell, and how they were read.")
 @click.argument("actor")
 @click.argument("proposal")
 @query_argument

@@ -1,0 +1,274 @@
+"""What the command line answers: tables for people, stable names for programs, judgments that last."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from index.corpus import Corpus
+from tests.cli_asking import ARTICLES, ask, write_articles
+from tui.place import corpus_folder
+
+STATEMENT_NAMES = (
+    *("id", "article", "actor", "proposal", "stance", "kind", "evidence", "date", "date_precision", "title", "source"),
+    *("article_id", "speaker", "office", "attribution", "basis", "condition", "quantity", "past", "span", "cue"),
+    *("cue_span", "rule", "confidence", "machine_stance", "judgment", "judged_by", "reason", "rejected"),
+)
+
+
+@pytest.fixture(autouse=True)
+def private_home(tmp_path, monkeypatch):
+    """Nothing of a test reaches the home of whoever runs it, nor a corpus in the folder where they do."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("DATA", "STATE", "CONFIG", "CACHE"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / "home" / name.lower()))
+    for name in ("STANCEGRID_CORPUS", "COLUMNS", "NO_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def articles(tmp_path) -> Path:
+    return write_articles(tmp_path / "articles")
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory) -> Path:
+    """A corpus of the three articles, made once and copied for every test."""
+    folder = tmp_path_factory.mktemp("made")
+    with Corpus.open(folder / "corpus", create=True) as opened:
+        assert opened.add([write_articles(folder / "articles")]).added == len(ARTICLES)
+    return folder / "corpus"
+
+
+@pytest.fixture
+def corpus(made, tmp_path, monkeypatch) -> Path:
+    folder = tmp_path / "corpus"
+    shutil.copytree(made, folder)
+    monkeypatch.setenv("STANCEGRID_CORPUS", str(folder))
+    return folder
+
+
+# --- asking ---
+
+
+def test_the_corpus_is_the_one_named_then_the_variable_then_the_folder_above(tmp_path, monkeypatch):
+    (tmp_path / "deep" / "down").mkdir(parents=True)
+    (tmp_path / ".stancegrid").mkdir()
+    (tmp_path / ".stancegrid" / "manifest.json").write_text("{}", encoding="utf-8")
+    monkeypatch.chdir(tmp_path / "deep" / "down")
+    assert corpus_folder() == str(tmp_path / ".stancegrid")
+    monkeypatch.setenv("STANCEGRID_CORPUS", str(tmp_path / "other"))
+    assert corpus_folder() == str(tmp_path / "other")
+    assert corpus_folder("named") == str(tmp_path / "deep" / "down" / "named")
+
+
+def test_options_may_stand_before_the_command_too(corpus, monkeypatch):
+    monkeypatch.delenv("STANCEGRID_CORPUS")
+    assert ask("--corpus", corpus, "search", "--json").status == 0
+
+
+def test_json_is_one_object_with_schema_corpus_and_items(corpus):
+    answer = json.loads(ask("statements", "--json").out)
+    assert answer["schema"] == "stancegrid/statements/1"
+    with Corpus.open(corpus) as opened:
+        assert answer["corpus"] == opened.hash
+    assert {item["actor"] for item in answer["items"]} == {"PL", "SE", "DE"}
+
+
+def test_json_lines_have_stable_names(corpus):
+    lines = [json.loads(line) for line in ask("statements", "--format", "jsonl").out.splitlines()]
+    assert all(tuple(line) == STATEMENT_NAMES for line in lines)
+    poland = next(line for line in lines if line["actor"] == "PL")
+    assert (poland["article"], poland["proposal"], poland["stance"]) == ("warsaw", "troops", "oppose")
+    assert poland["evidence"] == "Poland will not send troops to Ukraine."
+    assert (poland["date"], poland["date_precision"]) == ("2025-02-17", "exact")
+
+
+def test_csv_runs_no_formula_in_a_spreadsheet(corpus):
+    rows = list(csv.DictReader(io.StringIO(ask("search", "--format", "csv").out)))
+    assert any(row["title"].startswith("'=cmd") for row in rows)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["search", "germany"],
+        ["search", "germany", "--json"],
+        ["search", "germany", "--format", "csv"],
+        ["statements"],
+        ["statements", "--format", "jsonl"],
+        ["why", "DE", "troops"],
+        ["judge", "queue"],
+        ["matrix"],
+        ["proposals", "check", "--proposal", "troops"],
+    ],
+    ids=" ".join,
+)
+def test_nothing_in_an_article_can_act_on_the_terminal(corpus, words):
+    answer = ask(*words)
+    assert answer.status == 0
+    assert not set(answer.out.replace("\r\n", "\n")) & set("\x1b\x07\x9b\u202e\r")
+
+
+def test_brackets_of_an_article_are_no_markup(corpus):
+    assert "[red]now[/red]" in " ".join(ask("why", "DE", "troops").out.split())
+
+
+def test_why_shows_sentence_article_date_and_how_it_was_read(corpus):
+    shown = ask("why", "poland", "troops").out
+    for words in (
+        "Poland on troops: oppose",
+        "Poland will not send troops",
+        "warsaw",
+        "2025-02-17",
+        "read by",
+        "holder",
+    ):
+        assert words in shown
+
+
+def test_the_matrix_keeps_to_80_columns_and_says_what_was_asked(corpus, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    shown = ask("matrix").out
+    assert max(map(len, shown.splitlines())) <= 80
+    assert "3 articles, all read." in shown
+
+
+def test_a_group_shows_members_of_whom_nothing_is_known(corpus):
+    shown = ask("matrix", "--group", "Nordic", "--proposal", "troops").out
+    assert "Iceland" in shown
+    assert "no evidence" in shown
+
+
+def test_the_query_narrows_the_matrix(corpus):
+    assert {item["actor"] for item in ask("matrix", "poland", "--json").items} == {"PL"}
+
+
+def test_cells_are_listed_with_the_least_supported_first(corpus):
+    items = ask("matrix", "--cells", "--json").items
+    assert [item["sources"] for item in items] == sorted(item["sources"] for item in items)
+
+
+# --- judging ---
+
+
+def statement_of(actor: str) -> dict:
+    return next(item for item in ask("statements", "--actor", actor, "--json").items)
+
+
+def test_a_correction_survives_a_rebuild_and_can_be_undone(corpus):
+    wrong = statement_of("PL")
+    assert ask("judge", "relabel", wrong["id"][:8], "reluctant", "--reason", "too strong").status == 0
+    assert ask("rebuild", "--all").status == 0
+    now = statement_of("PL")
+    assert (now["stance"], now["machine_stance"], now["judgment"]) == ("reluctant", "oppose", "relabel")
+    assert "too strong" in ask("judge", "log").out
+    assert ask("judge", "undo").status == 0
+    assert statement_of("PL")["stance"] == "oppose"
+    assert ask("judge", "redo").status == 0
+    assert statement_of("PL")["stance"] == "reluctant"
+
+
+def test_a_rejected_statement_is_shown_only_on_request(corpus):
+    ask("judge", "reject", statement_of("DE")["id"], "--reason", "a joke")
+    assert not ask("statements", "--actor", "DE", "--json").items
+    assert ask("statements", "--actor", "DE", "--rejected", "--json").items[0]["rejected"] is True
+
+
+def test_a_missed_statement_is_added_on_words_of_the_article(corpus):
+    answer = ask("judge", "add", "warsaw", "PL", "peacekeeping", "oppose", "--quote", "will not send troops")
+    assert answer.status == 0
+    assert ask("statements", "--proposal", "peacekeeping", "--json").items[0]["judgment"] == "add"
+    assert ask("judge", "add", "warsaw", "PL", "troops", "oppose", "--quote", "no such words").status == 2
+
+
+def test_a_pinned_cell_says_what_the_person_says(corpus):
+    ask("judge", "pin", "SE", "troops", "reluctant", "--reason", "heard it myself")
+    cell = next(item for item in ask("matrix", "--json").items if item["actor"] == "SE")
+    assert (cell["stance"], cell["pinned"]) == ("reluctant", True)
+
+
+def test_a_corrected_date_is_kept_by_a_rebuild(corpus):
+    assert ask("correct", "warsaw", "date", "2025-02-16", "--reason", "page 1").status == 0
+    ask("rebuild", "--all")
+    assert statement_of("PL")["date"] == "2025-02-16"
+
+
+def test_two_people_who_judge_the_same_see_where_they_differ(corpus, monkeypatch):
+    id = statement_of("PL")["id"]
+    monkeypatch.setenv("LOGNAME", "ana")
+    assert ask("judge", "accept", id).status == 0
+    monkeypatch.setenv("LOGNAME", "ben")
+    assert ask("judge", "relabel", id, "reluctant").status == 0
+    answer = json.loads(ask("judge", "agreement", "ana", "ben", "--json").out)
+    assert (answer["both"], answer["agreed"]) == (1, 0)
+    assert {answer["items"][0]["first"], answer["items"][0]["second"]} == {"oppose", "reluctant"}
+
+
+# --- giving away ---
+
+
+def test_statements_and_matrix_become_files_by_their_ending(corpus, tmp_path):
+    assert ask("export", "statements", "-o", tmp_path / "s.jsonl").status == 0
+    assert ask("export", "matrix", "-o", tmp_path / "m.csv").status == 0
+    lines = [json.loads(line) for line in (tmp_path / "s.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert {line["actor"] for line in lines} == {"PL", "SE", "DE"}
+    with (tmp_path / "m.csv").open(encoding="utf-8", newline="") as file:
+        rows = {row["actor"]: row for row in csv.DictReader(file)}
+    assert rows["PL"]["troops"] == "oppose"
+
+
+def test_a_file_that_is_there_is_not_overwritten_by_accident(corpus, tmp_path):
+    (tmp_path / "s.csv").write_text("mine", encoding="utf-8")
+    assert ask("export", "statements", "-o", tmp_path / "s.csv").status == 2
+    assert (tmp_path / "s.csv").read_text(encoding="utf-8") == "mine"
+    assert ask("export", "statements", "-o", tmp_path / "s.csv", "--force").status == 0
+    assert ask("export", "statements", "-o", tmp_path / "s.xlsx").status == 2
+
+
+def test_every_claim_of_a_brief_has_a_footnote_and_the_corpus_is_named(corpus):
+    shown = ask("export", "brief", "troops").out
+    with Corpus.open(corpus) as opened:
+        assert opened.hash in shown
+    for actor in ("Poland", "Sweden", "Germany"):
+        assert f"{actor}[^" in shown
+    assert shown.count("]: “") == 3
+
+
+def test_a_published_snapshot_answers_and_cannot_be_added_to(corpus, articles, tmp_path):
+    assert ask("publish", tmp_path / "shared").status == 0
+    assert len(ask("statements", "--json", "--corpus", tmp_path / "shared").items) == 3
+    assert ask("add", articles, "--corpus", tmp_path / "shared").status == 2
+
+
+# --- coming back ---
+
+
+def test_who_moved_since_a_day_is_told_with_both_sentences(corpus, articles):
+    (articles / "later.md").write_text(
+        "---\ndate: 2025-06-01\n---\n\nPoland supports sending troops to Ukraine.\n", encoding="utf-8"
+    )
+    ask("add", articles)
+    items = {item["actor"]: item for item in ask("moved", "troops", "--since", "2025-04-01", "--json").items}
+    assert items["PL"]["verdict"] == "towards for"
+    assert items["PL"]["before"]["article"] == "warsaw"
+    assert items["SE"]["verdict"] == "too few dated statements"
+
+
+def test_changes_are_status_3_until_they_were_seen(corpus, articles):
+    assert ask("changes", "--seen").status == 3
+    assert ask("changes").status == 0
+
+
+def test_saved_searches_count_what_is_there(corpus):
+    assert ask("saved", "add", "north", "sweden").status == 0
+    item = ask("saved", "list", "--json").items[0]
+    assert (item["name"], item["articles"], item["new"]) == ("north", 1, 0)
+    assert ask("saved", "query", "north").out == "sweden\n"
+    assert ask("saved", "remove", "north").status == 0
+    assert ask("saved", "remove", "north").status == 2
