@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from textual.events import Key
 
 from docs.generate import HERE, keys_page
 from index.errors import ConfigError
 from tui.keys import BY_ID, COMMANDS, key_map, key_name, read_keys, written
 from tui.screens.main import MainScreen
+from tui.terminal.keyboard import KeyParser
 
 
 def test_every_command_can_be_carried_out() -> None:
@@ -34,6 +36,19 @@ def test_the_page_of_keys_is_that_of_the_table() -> None:
 )  # fmt: skip
 def test_pressed_keys_have_the_names_that_people_write(key: str, character: str | None, name: str) -> None:
     assert key_name(key, character) == name
+
+
+@pytest.mark.parametrize(
+    ("sent", "names"),
+    [
+        ("\x1b1", ["Alt-1"]), ("\x1b4j", ["Alt-4", "j"]), ("\x1bOP", ["F1"]), ("\x1b[Z", ["Shift-Tab"]), ("\x1b[5~", ["PgUp"]),
+        ("\x04", ["Ctrl-d"]), ("\x1a", ["Ctrl-z"]), ("\r", ["Enter"]), ("\t", ["Tab"]), ("\x7f", ["Backspace"]), (" ", ["Space"]),
+        ("'", ["'"]), ("{", ["{"]), ("é", ["é"]),
+    ],
+)  # fmt: skip
+def test_what_terminals_send_becomes_keys(sent: str, names: list[str]) -> None:
+    events = [event for event in KeyParser().feed(sent) if isinstance(event, Key)]
+    assert [key_name(event.key, event.character) for event in events] == names
 
 
 def test_a_key_given_to_a_command_leaves_the_one_that_had_it() -> None:

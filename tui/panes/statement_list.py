@@ -92,6 +92,7 @@ class StatementList(LinePane):
         room = width - 5
         start = max(0, at - room // 2) if at > room - len(item.cue) else 0
         if start:
+            start = sentence.find(" ", start) + 1
             line.add(self.signs.ellipsis)
         pieces: list[tuple[str, Style | None]] = [(sentence[start:], None)]
         if at >= start:

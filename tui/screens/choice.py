@@ -73,11 +73,9 @@ class Choice(StrokeScreen):
         self.line = SearchLine(self.host.looks, self.host.signs, id="choice")
         self.line.prompt, self.line.typing = "> ", True
         self.rows = OptionList(self.host.looks, self.host.signs, self.title_text)
-        yield from (self.rows, self.line)
-
-    def on_mount(self) -> None:
         self._narrow()
         self._place()
+        yield from (self.rows, self.line)
 
     def on_resize(self) -> None:
         if self.is_mounted:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 
+from index.answers import StatementRow
 from tui.panes.base import LinePane
 from tui.screens.answering import Answering
 from tui.screens.desk import STATEMENTS
@@ -127,7 +128,9 @@ class Moving(Answering):
 
     def _open_cell(self) -> None:
         here = self.matrix.current
-        if here is not None:
+        if here is not None and not self.cell_rows(here[0].id, here[1].id):
+            self.say(f"No statements of {here[0].name} on this; {self.matrix.unread()}.")
+        elif here is not None:
             self.statements.cursor = 0
             self.change(shows="cell", cell=(here[0].id, here[1].id), focus="list", statement=0, origin="matrix")
 
@@ -200,6 +203,10 @@ class Moving(Answering):
     # --- told by the modules beside -------------------------------------------------------------------------------
 
     def toggle(self) -> None:
+        raise NotImplementedError
+
+    def cell_rows(self, actor: str, proposal: str) -> list[StatementRow]:
+        """The statements of a cell, rejected ones too."""
         raise NotImplementedError
 
     def rule_path(self) -> None:

@@ -70,10 +70,8 @@ class Page(StrokeScreen):
 
     def compose(self) -> ComposeResult:
         self.text = PagePane(self.host.looks, self.host.signs, self.title_text, self.lines)
-        yield self.text
-
-    def on_mount(self) -> None:
         self._place()
+        yield self.text
 
     def on_resize(self) -> None:
         if self.is_mounted:
@@ -98,12 +96,13 @@ class Page(StrokeScreen):
             self.dismiss(None)
 
 
-def statement_page(row: StatementRow, names: dict[str, str]) -> list[RoleLine]:
+def statement_page(row: StatementRow, names: dict[str, str], actors: dict[str, str]) -> list[RoleLine]:
     """All that is known of a statement, and the steps by which it was read."""
     said = row.statement
     stance = row.effective.value if row.effective else "rejected"
     facts = [
-        ("actor", said.actor), ("proposal", names.get(said.proposal, said.proposal)), ("stance", said.stance.value),
+        ("actor", actors.get(said.actor, said.actor)),
+        ("proposal", names.get(said.proposal, said.proposal)), ("stance", said.stance.value),
         ("kind", said.kind.value), ("speaker", said.speaker), ("office", said.office), ("basis", said.basis.value),
         ("attributed to", ", ".join(said.attribution)), ("condition", said.condition),
         ("quantity", ", ".join(f"{q.value} {q.unit} {q.by}".strip() for q in said.quantities)),
@@ -111,7 +110,11 @@ def statement_page(row: StatementRow, names: dict[str, str]) -> list[RoleLine]:
         ("confidence", f"{said.confidence:.0%}"),
         ("judgment", f"{row.judgment} by {row.judged_by}: {row.reason}" if row.judgment else ""),
     ]  # fmt: skip
-    lines: list[RoleLine] = [(f"{said.actor} {stance}", "title"), (f"“{one_line(row.sentence)}”", "text"), ("", "text")]
+    lines: list[RoleLine] = [
+        (f"{actors.get(said.actor, said.actor)}: {stance}", "title"),
+        (f"“{one_line(row.sentence)}”", "text"),
+        ("", "text"),
+    ]
     lines += [(f"{name:<14}{one_line(value)}", "text") for name, value in facts if value]
     lines += [("", "text"), ("How it was read", "title")]
     return lines + [(f"{step.part:<14}{one_line(step.how)}", "text") for step in said.rule]

@@ -57,6 +57,9 @@ class Standing(Searching):
         about = column.name if column else self.statements.names.get(proposal, proposal)
         return f"{name}, {about}: {len(rows)} statement{'s' if len(rows) != 1 else ''}", rows
 
+    def cell_rows(self, actor: str, proposal: str) -> list[StatementRow]:
+        return self._cell_rows(actor, proposal)[1]
+
     def current_statement(self) -> StatementRow | None:
         """The statement that a judgment or a copy is about."""
         if self.view.focus == "reader":
@@ -108,9 +111,10 @@ class Standing(Searching):
         if row is not None:
             stance = row.effective.value if row.effective else "rejected"
             about = self.statements.names.get(row.statement.proposal, row.statement.proposal)
+            actor = self.statements.actors.get(row.statement.actor, row.statement.actor)
             who = f" ({one_line(row.statement.speaker)})" if row.statement.speaker else ""
             self.say(
-                f"{row.statement.actor} {stance}: {about}{who}, {row.statement.basis}",
+                f"{actor}, {about}: {stance}{who}, {row.statement.basis}",
                 stance if row.effective else "dim",
             )
 
@@ -148,7 +152,7 @@ class Standing(Searching):
             return
         from tui.screens.page import Page, statement_page
 
-        self.app.push_screen(Page("Why", statement_page(row, self.statements.names)))
+        self.app.push_screen(Page("Why", statement_page(row, self.statements.names, self.statements.actors)))
 
     # --- out of the program ---------------------------------------------------------------------------------------
 
@@ -159,7 +163,7 @@ class Standing(Searching):
             self._copy(quotation(row), "the quotation with its citation")
         elif self.view.focus == "reader" and self.reader.reading and self.reader.selected:
             self._copy(self.reader.selected.of(self.reader.reading.article.text), "the selected text")
-        elif (article := self.list.current) and self.view.focus == "list":
+        elif self.view.focus == "list" and self.lister is self.list and (article := self.list.current):
             self._copy(
                 f"{one_line(article.title)} ({one_line(article.source)}, {day(article.date)}) {article.id}",
                 "the citation",

@@ -14,11 +14,11 @@ from threading import Condition, Thread
 from typing import TYPE_CHECKING, Any
 
 from textual import events
-from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 from textual.geometry import Size
 
 from tui.terminal import frame
+from tui.terminal.keyboard import KeyParser
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -182,11 +182,10 @@ class StancegridDriver(LinuxDriver):
 
     def run_input_thread(self) -> None:
         """Sleep until a key or the end comes; a lone ESC is told from the start of a sequence by a short wait."""
-        parser = XTermParser(self._debug)
+        parser = KeyParser(self._debug)
         decode = getincrementaldecoder("utf-8")("replace").decode
         while True:
-            pending = parser._timeout_time is not None
-            ready, _, _ = select.select([self.fileno, self._wake_read], [], [], 0.05 if pending else None)
+            ready, _, _ = select.select([self.fileno, self._wake_read], [], [], 0.02 if parser.waiting else None)
             if self._wake_read in ready:
                 os.read(self._wake_read, 16)
                 return
