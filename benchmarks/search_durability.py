@@ -57,11 +57,15 @@ def expected(last: int) -> list[int]:
 
 
 def sound(backend: SearchBackend) -> bool:
-    """Whether an index holds exactly the portions up to its change number."""
-    keys = expected(backend.change)
-    if list(backend.match(Everything()).keys) != keys:
+    """Whether an index holds exactly the portions up to its change number.
+
+    Tantivy may hold one more, whole: it commits before the change number is noted, and the corpus writes that one again.
+    """
+    found = list(backend.match(Everything()).keys)
+    held = backend.change + (ENGINE == "tantivy" and found == expected(backend.change + 1))
+    if found != expected(held):
         return False
-    return all(list(backend.match(Word(f"word{key}", f"word{key}")).keys) == [key] for key in keys[-2:])
+    return all(list(backend.match(Word(f"word{key}", f"word{key}")).keys) == [key] for key in found[-2:])
 
 
 def write_on(folder: Path, *, until: int, say: bool) -> None:

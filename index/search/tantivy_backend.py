@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import itertools
 import re
-import zlib
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -47,6 +46,7 @@ from index.search.query import (
     Word,
 )
 from index.search.scoring import scored_leaves
+from index.search.tantivy_files import check_files, file_states, sweep
 from index.search.terms import KEYWORD_FIELDS, terms_of
 
 try:
@@ -55,9 +55,6 @@ except ImportError as missing:
     raise UsageError('the backend tantivy needs a package: pip install "stancegrid[fast]"') from missing
 
 ENGINE = "tantivy"
-CHECKED_BYTES = 256 << 20
-"""Up to this size the whole index is read and checked when it is opened."""
-
 MOST_ARRANGEMENTS = 600
 """Tantivy has no window query: a small one is asked as its arrangements, a larger one is refused."""
 
@@ -103,7 +100,7 @@ class TantivyBackend:
 
     def _open(self) -> None:
         path = self._folder / self._manifest.generation
-        _check(path, self._manifest)
+        check_files(path, self._manifest)
         self._schema = schema()
         self._index = _guarded(lambda: tantivy.Index(self._schema, str(path)))
         _guarded(lambda: self._index.config_reader("manual"))
@@ -134,6 +131,7 @@ class TantivyBackend:
         """Replace and remove documents; durable when this returns."""
         with clear_storage_errors(self._folder), WriterLock(self._folder / LOCK):
             self.refresh()
+            sweep(self._folder / self._manifest.generation)
             writer = self._index.writer(_HEAP, 1)
             try:
                 self._fill(writer, added, removed)
@@ -159,7 +157,7 @@ class TantivyBackend:
 
     def _keep(self, change: int) -> None:
         path = self._folder / self._manifest.generation
-        files = {file.name: _known(file, self._manifest) for file in path.iterdir() if _is_segment(file)}
+        files = file_states(path, self._manifest)
         self._manifest = Manifest(self._manifest.generation, change, files, ENGINE)
         write_manifest(self._folder, self._manifest)
         self._fresh = False
@@ -348,36 +346,6 @@ def _fields(document: SearchDocument) -> dict[str, Any]:
         "body_stems": " ".join(terms.body_stems),
         **{field.value: [_valid(value) for value in values] for field, values in terms.keywords.items() if values},
     }
-
-
-def _is_segment(file: Path) -> bool:
-    """Whether a file never changes; the others hold the list of segments, which Tantivy replaces at each commit."""
-    return file.is_file() and not file.name.endswith((".json", ".lock"))
-
-
-def _known(file: Path, manifest: Manifest) -> tuple[int, int]:
-    size = file.stat().st_size
-    known = manifest.files.get(file.name)
-    return known if known and known[0] == size else (size, _checksum(file))
-
-
-def _checksum(file: Path) -> int:
-    check = 0
-    with file.open("rb") as content:
-        while part := content.read(1 << 20):
-            check = zlib.crc32(part, check)
-    return check
-
-
-def _check(path: Path, manifest: Manifest) -> None:
-    """Sizes always, checksums of an index that is not large. A segment that is gone was merged into another since."""
-    small = sum(size for size, _ in manifest.files.values()) <= CHECKED_BYTES
-    for name, (size, check) in manifest.files.items():
-        file = path / name
-        if not file.exists():
-            continue
-        if file.stat().st_size != size or (small and _checksum(file) != check):
-            raise IndexDamaged(f"{file}: this file of the search index is damaged; run: stancegrid rebuild")
 
 
 def _guarded(call: Callable[[], T]) -> T:
