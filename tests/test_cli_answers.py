@@ -265,10 +265,20 @@ def test_changes_are_status_3_until_they_were_seen(corpus, articles):
     assert ask("changes").status == 0
 
 
+def test_a_saved_search_tells_what_is_new_until_it_is_looked_at(corpus, articles):
+    ask("saved", "add", "north", "sweden")
+    (articles / "later.md").write_text("Sweden waits.\n", encoding="utf-8")
+    ask("add", articles)
+    assert ask("saved", "list", "--json").items[0]["new"] == 1
+    ask("search", "--saved", "north")
+    assert ask("saved", "list", "--json").items[0]["new"] == 0
+
+
 def test_saved_searches_count_what_is_there(corpus):
     assert ask("saved", "add", "north", "sweden").status == 0
     item = ask("saved", "list", "--json").items[0]
     assert (item["name"], item["articles"], item["new"]) == ("north", 1, 0)
     assert ask("saved", "query", "north").out == "sweden\n"
+    assert [hit["article"] for hit in ask("search", "--saved", "north", "--json").items] == ["stockholm"]
     assert ask("saved", "remove", "north").status == 0
     assert ask("saved", "remove", "north").status == 2

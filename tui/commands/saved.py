@@ -25,7 +25,7 @@ def command() -> None:
       stancegrid saved add troops 'proposal:troops date:2025-02..'
       stancegrid saved list
       stancegrid saved remove troops
-      stancegrid search $(stancegrid saved query troops)
+      stancegrid search --saved troops
     """
 
 
@@ -80,6 +80,17 @@ def list_saved(form: str, as_json: bool, corpus: str | None, config: str | None)
         items = list(_records(opened, state.load(state.state_file(opened.path))))
         emit(format_of(form, as_json), "saved", items, lambda: _paint(items), corpus=opened)
     return 0
+
+
+def look_at(corpus: Corpus, name: str) -> str:
+    """The query of a saved search, which counts as looked at from now on."""
+    place = state.state_file(corpus.path)
+    kept = state.load(place)
+    found = _named(kept, name)
+    found.total = corpus.select(found.view.request()).total
+    found.seen = state.now()
+    state.save(place, kept)
+    return found.view.request()
 
 
 def _records(corpus: Corpus, kept: state.State) -> Iterator[dict[str, Any]]:

@@ -13,6 +13,7 @@ from index.search.query import Order
 from tui.commands.options import corpus_options, format_options, open_corpus, query_argument
 from tui.commands.output import counted, date_shown, emit, format_of, pairs, safe, say
 from tui.commands.records import article_record
+from tui.commands.saved import look_at
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 @click.command("search", short_help="Find articles.")
 @query_argument
+@click.option("--saved", metavar="NAME", help="A saved search instead of QUERY; it counts as looked at from now on.")
 @click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="At most so many articles.")
 @click.option("--offset", type=click.IntRange(0), default=0, help="Leave out the first so many.")
 @click.option("--sort", type=click.Choice([order.value for order in Order]), help="Order (default: best first).")
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 @corpus_options
 def command(
     query: tuple[str, ...],
+    saved: str | None,
     limit: int,
     offset: int,
     sort: str | None,
@@ -47,9 +50,10 @@ def command(
       stancegrid search '"reportedly discussed"'             # a phrase: quotes inside quotes
       stancegrid search 'peacekeep* AND NOT title:minister'
       stancegrid search 'stance:*/troops/oppose date:2025-02..' --sort newest
+      stancegrid search --saved troops --sort newest
     """
     with open_corpus(corpus, config) as opened:
-        selection = opened.select(" ".join(query))
+        selection = opened.select(look_at(opened, saved) if saved else " ".join(query))
         order = Order(sort) if sort else None
         rows = opened.rows(selection, offset=offset, limit=limit, order=order)
         snippets = {snippet.key: snippet for snippet in opened.snippets(selection, [row.key for row in rows])}
