@@ -93,3 +93,15 @@ def test_a_window_too_wide_for_it_is_refused(folder: Path) -> None:
         backend.match(Near(("sending", "troops"), 900))
     assert keys(backend)
     assert len(backend.match(Near(("sending", "troops"), 100)).keys) == 29
+
+
+def test_an_index_that_may_only_be_read_is_read(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.access", lambda *_: False)
+    reader = open_backend("tantivy", folder)
+    assert keys(reader) == [1, *range(3, 32)]
+    with monkeypatch.context() as owner:
+        owner.setattr("os.access", lambda *_: True)
+        open_backend("tantivy", folder).write([article(40)], [1], change=3)
+    assert reader.refresh() == 3
+    assert keys(reader) == [*range(3, 32), 40]
+    reader.close()

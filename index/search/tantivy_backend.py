@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import os
 import re
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
 from index.durable import WriterLock, clear_storage_errors
@@ -46,7 +48,7 @@ from index.search.query import (
     Word,
 )
 from index.search.scoring import scored_leaves
-from index.search.tantivy_files import check_files, file_states, sweep
+from index.search.tantivy_files import check_files, file_states, linked, sweep
 from index.search.terms import KEYWORD_FIELDS, terms_of
 
 try:
@@ -86,6 +88,7 @@ class TantivyBackend:
     def __init__(self, folder: Path, *, create: bool = False) -> None:
         self._folder = folder
         self._fresh = create
+        self._view: TemporaryDirectory[str] | None = None
         self._manifest = self._begin() if create else read_manifest(folder, ENGINE)
         self._open()
 
@@ -101,6 +104,10 @@ class TantivyBackend:
     def _open(self) -> None:
         path = self._folder / self._manifest.generation
         check_files(path, self._manifest)
+        self._unlink()
+        if not os.access(path, os.W_OK):
+            self._view = linked(path)
+            path = Path(self._view.name)
         self._schema = schema()
         self._index = _guarded(lambda: tantivy.Index(self._schema, str(path)))
         _guarded(lambda: self._index.config_reader("manual"))
@@ -121,7 +128,7 @@ class TantivyBackend:
         if manifest != self._manifest:
             moved = manifest.generation != self._manifest.generation
             self._manifest = manifest
-            if moved:
+            if moved or self._view:
                 self._open()
             else:
                 self._look()
@@ -211,6 +218,12 @@ class TantivyBackend:
     def close(self) -> None:
         """Let go of the files."""
         del self._searcher, self._index
+        self._unlink()
+
+    def _unlink(self) -> None:
+        if self._view:
+            self._view.cleanup()
+            self._view = None
 
     def _counts(self, prefix: str) -> Counter[str]:
         counts: Counter[str] = Counter()

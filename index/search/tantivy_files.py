@@ -6,6 +6,7 @@ import contextlib
 import json
 import zlib
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from index.search.index_folder import IndexDamaged, Manifest
@@ -91,3 +92,14 @@ def _named(meta: dict[str, Any]) -> set[str]:
         if segment.get("deletes"):
             named.add(f"{id}.{segment['deletes']['opstamp']}.del")
     return named
+
+
+def linked(path: Path) -> TemporaryDirectory[str]:
+    """A folder of one's own with links to the files of an index that may only be read: Tantivy makes a lock beside them."""
+    view = TemporaryDirectory(prefix="stancegrid-")
+    for file in path.iterdir():
+        if is_segment(file):
+            (Path(view.name) / file.name).symlink_to(file.resolve())
+        elif file.name.endswith(".json"):
+            (Path(view.name) / file.name).write_bytes(file.read_bytes())
+    return view
