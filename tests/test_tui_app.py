@@ -122,6 +122,27 @@ async def test_stale_answers_never_paint(corpus: Path, tmp_path: Path) -> None:
         assert desk.list.article(0) is not None
 
 
+async def test_typing_never_waits_for_a_search(corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with seated(corpus, tmp_path) as seat:
+        monkeypatch.setattr(seat.desk.asker, "ask", lambda question: None)  # a search that takes forever
+        for key in ["slash", *"troops"]:
+            await seat.pilot.press(key)
+        assert seat.lines[0] == "/troops"
+        assert seat.desk.list.total == 8
+
+
+async def test_matches_of_the_query_are_marked_in_the_text_and_in_the_margin(corpus: Path, tmp_path: Path) -> None:
+    async with seated(corpus, tmp_path) as seat:
+        await seat.press("slash")
+        await seat.type("sejm")
+        await seat.press("enter", "enter", "n")
+        line = seat.terminal.cursor.y
+        assert seat.terminal.buffer[line][seat.terminal.cursor.x].bold
+        assert "Match 1 of 60" in seat.lines[-1]
+        await seat.press("j", "j")
+        assert any(text.startswith("›") for text in seat.lines)
+
+
 async def test_enter_on_a_cell_shows_its_statements_then_the_sentence_and_esc_returns_to_the_cell(
     corpus: Path, tmp_path: Path
 ) -> None:

@@ -41,9 +41,9 @@ def test_pressed_keys_have_the_names_that_people_write(key: str, character: str 
 @pytest.mark.parametrize(
     ("sent", "names"),
     [
-        ("\x1b1", ["Alt-1"]), ("\x1b4j", ["Alt-4", "j"]), ("\x1bOP", ["F1"]), ("\x1b[Z", ["Shift-Tab"]), ("\x1b[5~", ["PgUp"]),
-        ("\x04", ["Ctrl-d"]), ("\x1a", ["Ctrl-z"]), ("\r", ["Enter"]), ("\t", ["Tab"]), ("\x7f", ["Backspace"]), (" ", ["Space"]),
-        ("'", ["'"]), ("{", ["{"]), ("é", ["é"]),
+        ("\x1b1", ["Alt-1"]), ("\x1b4j", ["Alt-4", "j"]), ("\x1bOP", ["F1"]), ("\x1b[Z", ["Shift-Tab"]),
+        ("\x1b[5~", ["PgUp"]), ("\x04", ["Ctrl-d"]), ("\x1a", ["Ctrl-z"]), ("\r", ["Enter"]), ("\t", ["Tab"]),
+        ("\x7f", ["Backspace"]), (" ", ["Space"]), ("'", ["'"]), ("{", ["{"]), ("é", ["é"]),
     ],
 )  # fmt: skip
 def test_what_terminals_send_becomes_keys(sent: str, names: list[str]) -> None:

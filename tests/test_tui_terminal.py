@@ -78,6 +78,15 @@ def test_no_key_costs_more_bytes_than_its_budget(terminal: Terminal) -> None:
     assert not too_much, cost
 
 
+def test_keys_typed_before_the_app_is_ready_are_not_lost(corpus: Path, tmp_path: Path) -> None:
+    terminal = Terminal(corpus, tmp_path)
+    while not terminal.received:
+        terminal.read(0.01)
+    os.write(terminal.fd, b"3j")
+    terminal.until("4 of 60")
+    terminal.close()
+
+
 def test_nothing_is_sent_while_nothing_happens(terminal: Terminal) -> None:
     assert terminal.read(1.5) == b""
 

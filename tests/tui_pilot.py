@@ -86,8 +86,7 @@ class Seat:
         for _ in range(200):
             await self.pilot.pause()
             desk = self.desk
-            waits = desk._pending or (any(desk._asked) and desk._asked != (desk._matrix_of, desk._facets_of))
-            if not waits and not self.app._frame_asked:
+            if desk.ready and not desk.waiting and not self.app._frame_asked:
                 return
             await self.pilot.pause(0.005)
 

@@ -56,6 +56,7 @@ class StancegridApp(App[int]):
         self.state = states.load(self.state_path)
         self.painter: Painter | None = None
         self._frame_asked = 0
+        self._early: list[events.Event] = []
         self._filters = []
 
     # --- start and end --------------------------------------------------------------------------------------------
@@ -111,7 +112,10 @@ class StancegridApp(App[int]):
 
     async def on_event(self, event: events.Event) -> None:
         screen = self._stroke_screen()
-        if screen is not None and isinstance(event, events.Key):
+        if isinstance(event, events.Key | events.Paste) and (screen is None or not screen.ready):
+            event.stop()
+            self._early.append(event)
+        elif screen is not None and isinstance(event, events.Key):
             event.stop()
             screen.stroke(key_name(event.key, event.character), event.character)
             screen.check_idle()
@@ -120,6 +124,12 @@ class StancegridApp(App[int]):
             screen.pasted(event.text)
         else:
             await super().on_event(event)
+
+    def replay(self) -> None:
+        """Take the keys that were typed before the screen was ready."""
+        early, self._early = self._early, []
+        for event in early:
+            self.post_message(event)
 
     def _stroke_screen(self) -> StrokeScreen | None:
         screen = self.screen_stack[-1] if self.screen_stack else None

@@ -35,6 +35,7 @@ class Question:
     facets: bool = False
     matrix: bool = False
     article: int | None = None  # entities of this article only
+    find: int | None = None  # where the query matches in this article
     kind: str = HolderKind.GOVERNMENT.value
     as_of: str = ""
     before: str = ""
@@ -58,6 +59,7 @@ class Parts:
     facets: dict[str, list[FacetCount]] | None = None
     matrix: Matrix | None = None
     before: Matrix | None = None
+    matches: list[tuple[int, int]] | None = None
 
 
 class Answerer:
@@ -76,6 +78,7 @@ class Answerer:
             self._facets(question, selection) if question.facets else None,
             self._matrix(question, selection, question.as_of) if question.matrix else None,
             self._matrix(question, selection, question.before) if question.matrix and question.before else None,
+            None if question.find is None else self.corpus.find(selection, question.find),
         )
 
     def _select(self, question: Question) -> Selection:

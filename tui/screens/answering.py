@@ -10,7 +10,7 @@ from index.answers import ArticleRow, Matrix, Selection
 from index.errors import QueryError
 from tui.messages import Answered, Refused
 from tui.panes.matrix import Shape
-from tui.questions import Question
+from tui.questions import Parts, Question
 from tui.screens.desk import STATEMENTS, Desk
 
 PATIENCE = 1.0  # seconds after which a search is said to run
@@ -21,17 +21,21 @@ class Answering(Desk):
     """Keeps which question is the latest, and what the sidebar and the matrix show the answer of."""
 
     _pending = False  # the articles of the latest question have not come yet
-    _asked: tuple[str, str] = ("", "")
-    _matrix_of = ""
-    _facets_of = ""
+    _asked = ""  # the mark of the latest question about what the panes lack
+    _asked_for: dict[str, str]  # what it asked for, by part
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._have: dict[str, str] = {}  # what the panes show the answer of, by part
+        self._asked_for = {}
 
     def ask(self, text: str | None = None) -> None:
         self.number += 1
         self._pending = True
-        self._asked = ("", "")
+        self._asked = ""
         typing = TYPING_SECONDS if text is not None else None
-        self._text = self.view.request() if text is None else text
-        self.asker.ask(Question(self.number, self._text, self.view.order, seconds=typing))
+        wanted = self.view.request() if text is None else text
+        self.asker.ask(Question(self.number, wanted, self.view.order, seconds=typing))
         self._say_searching(self.number)
 
     def _say_searching(self, number: int) -> None:
@@ -55,31 +59,45 @@ class Answering(Desk):
         self._show_shape()
         if self.selection is None or self._pending:
             return
-        shown, change = self.shown_panes, self.corpus.change
-        article = self.reader.key if self.view.focus == "reader" else None
-        before = self.previous_step()
-        step = before.isoformat() if before else ""
-        matrix_of = (
-            f"{self.number} {change} {self.kind()} {self.view.as_of} {step}" if "matrix" in shown else self._matrix_of
-        )
-        facets_of = f"{self.number} {change} {article}" if "entities" in shown else self._facets_of
-        matrix, facets = matrix_of != self._matrix_of, facets_of != self._facets_of
-        if (matrix_of, facets_of) == self._asked or not (matrix or facets):
+        lacks = self._wanted()
+        missing = {name: mark != self._have.get(name) for name, mark in lacks.items()}
+        mark = "/".join(lacks[name] for name in sorted(missing) if missing[name])
+        if mark == self._asked or not any(missing.values()):
             return
-        self._asked = (matrix_of, facets_of)
+        self._asked, self._asked_for = mark, lacks
+        before = self.previous_step()
         self.asker.ask(
             Question(
-                self.number, self.selection.request.text, self.view.order, rows=False, facets=facets, matrix=matrix,
-                article=article, kind=self.kind().value, as_of=self.view.as_of, before=step, mark=self._mark(),
+                self.number, self.selection.request.text, self.view.order, rows=False,
+                facets=missing.get("facets", False), matrix=missing.get("matrix", False), article=self._facets_article(),
+                find=self.reader.key if missing.get("matches") else None, kind=self.kind().value, as_of=self.view.as_of,
+                before=before.isoformat() if before else "", mark=mark,
             )
         )  # fmt: skip
 
-    def _mark(self) -> str:
-        return "/".join(self._asked)
+    def _wanted(self) -> dict[str, str]:
+        """What the visible panes should show the answer of, by part."""
+        base = f"{self.number} {self.corpus.change}"
+        wanted = {}
+        if "matrix" in self.shown_panes:
+            wanted["matrix"] = f"m {base} {self.kind()} {self.view.as_of} {self.previous_step()}"
+        if "entities" in self.shown_panes:
+            wanted["facets"] = f"f {base} {self._facets_article()}"
+        if "reader" in self.shown_panes and self.reader.key is not None and self._selected_text.strip():
+            wanted["matches"] = f"r {base} {self.reader.key}"
+        return wanted
+
+    def _facets_article(self) -> int | None:
+        return self.reader.key if self.view.focus == "reader" else None
+
+    @property
+    def waiting(self) -> bool:
+        """Whether an answer is still to come."""
+        return self._pending or any(mark != self._have.get(name) for name, mark in self._wanted().items())
 
     def forget_answers(self) -> None:
         """The corpus changed: the sidebar and the matrix are asked for again."""
-        self._asked, self._matrix_of, self._facets_of = ("", ""), "", ""
+        self._asked, self._have = "", {}
 
     def shape(self) -> Shape:
         """How the view lays the matrix out."""
@@ -97,13 +115,20 @@ class Answering(Desk):
             return
         if parts.rows is not None:
             self._found(parts.selection, parts.rows)
-        elif question.mark == self._mark():
-            if parts.facets is not None:
-                self._facets_of = self._asked[1]
-                self.entities.show(parts.facets, of_article=question.article is not None)
-            if parts.matrix is not None:
-                self._gathered(parts.matrix, parts.before)
+        elif question.mark == self._asked:
+            self._fill_in(question, parts)
             self.show_status()
+
+    def _fill_in(self, question: Question, parts: Parts) -> None:
+        if parts.facets is not None:
+            self._have["facets"] = self._asked_for["facets"]
+            self.entities.show(parts.facets, of_article=question.article is not None)
+        if parts.matrix is not None:
+            self._have["matrix"] = self._asked_for["matrix"]
+            self._gathered(parts.matrix, parts.before)
+        if parts.matches is not None and question.find == self.reader.key:
+            self._have["matches"] = self._asked_for["matches"]
+            self.reader.show_matches(parts.matches)
 
     def _found(self, selection: Selection, rows: list[ArticleRow]) -> None:
         self._pending = False
@@ -112,32 +137,38 @@ class Answering(Desk):
         self.selection = selection
         self.line.mistake = -1
         self.show_articles(0, rows)
-        if self.view.shows == "articles":
-            self.follow_query()
-        elif self.view.shows in STATEMENTS:
+        if not self._selected_text.strip():
+            self.reader.show_matches(())
+        if self.view.shows in STATEMENTS:
             self.show_statements()
-        else:
+        elif self.view.shows == "not_read":
             self.show_unread()
         if selection.suggestion and not selection.total:
             self.say(f"Nothing found. Did you mean {selection.suggestion}?")
         self.fill()
 
     def _gathered(self, matrix: Matrix, before: Matrix | None) -> None:
-        self._matrix_of = self._asked[0]
         first = self.matrix.matrix is None
         self.matrix.show(matrix, self.shape(), flipped=flips(matrix, before))
         if first:
             self.matrix.stand_on(self.view.actor, self.view.proposal)
 
+    @property
+    def _selected_text(self) -> str:
+        return self.selection.request.text if self.selection else ""
+
     def follow_query(self) -> None:
-        """Mark the matches of the query in the open article."""
-        if self.reader.key is not None and self.selection is not None:
-            self.reader.show_matches(self.corpus.find(self.selection, self.reader.key))
+        """Mark the matches of the query in the open article again, after those of a search in the text."""
+        self.reader.show_matches(())
+        self._have.pop("matches", None)
+        self._asked = ""
+        self.fill()
 
     def on_refused(self, message: Refused) -> None:
         if message.question.number != self.number:
             return
         self._pending = False
+        self._have |= self._asked_for
         if isinstance(message.error, QueryError) and self.line.typing:
             self.line.mistake = message.error.position
             self.line.refresh()

@@ -15,6 +15,7 @@ class StrokeScreen(Screen[Any], inherit_bindings=False):
     """A screen whose keys do not go through Textual's bindings: one table of keys serves all of them (tui/keys.py)."""
 
     AUTO_FOCUS = ""
+    ready = True  # False while it is being set up: keys typed meanwhile wait
     DEFAULT_CSS = "StrokeScreen { background: ansi_default; color: ansi_default; overflow: hidden hidden; }"
 
     @property

@@ -34,6 +34,8 @@ MOST_STATEMENTS = 500
 class Desk(StrokeScreen):
     """Holds the panes and the view. Attributes go down, messages come up."""
 
+    ready = False
+
     def __init__(self) -> None:
         super().__init__(id="desk")
         self.view = View()
@@ -81,6 +83,8 @@ class Desk(StrokeScreen):
             self.selection = self.corpus.select("")
         self.show_articles(self.view.row)
         self._restore()
+        self.ready = True
+        self.host.replay()
 
     def _restore(self) -> None:
         """What was open last time; at the very first start the newest article."""
@@ -275,8 +279,7 @@ class Desk(StrokeScreen):
             except StancegridError as error:
                 self.say(str(error), "error")
                 return
-            matches = self.corpus.find(self.selection, key) if self.selection and self.view.request() else ()
-            self.reader.show(reading, matches, offset)
+            self.reader.show(reading, (), offset)
             self.list.opened = key
             self.list.refresh()
             self.view = replace(self.view, article=reading.article.id)
