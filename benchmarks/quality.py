@@ -45,7 +45,8 @@ CORE = ("p1", "p2", "p3", "p5", "p6")
 def score_module(gold: Path = GOLD) -> ModuleType:
     """score.py as a module."""
     spec = importlib.util.spec_from_file_location("stance_score", gold / "score.py")
-    assert spec and spec.loader
+    assert spec
+    assert spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module

@@ -159,32 +159,42 @@ def _parts(
                 used.update(part.cues if part.relation == "noun" else ())
                 yield holder, part
     for one in owned:
-        holder, relation = one.holder, one.how
-        if holder is None:
-            holder, relation = talk.subject or talk.speaker, CARRIED
-        if holder is None:
-            continue
-        piece = one.piece
-        cues = tuple(cue for cue in reading.cues if piece.first <= cue.first < piece.last and cue not in used)
-        plain = [cue for cue in cues if cue.sense.construction != "noun"] or list(cues)
-        asked = reading.tokens[-1].text == "?" and not piece.quoted
-        verdict = (
-            None if asked or _supposes(reading, piece) else judge(reading, lexicon, piece, plain, talk.last_verdict)
-        )
-        if verdict is None and repeats(reading, lexicon, piece):
-            verdict, relation = likewise(reading, piece, talk.last_verdict), LIKE
-        if verdict is None and holder.how == FORCES and not asked:
-            verdict = by_modality(reading, piece, holder.first, holder.last)
-        if one.holder is not None and shortened(reading, lexicon, piece, holder.last):
-            verdict = echoed(reading, piece, holder.last, talk.last_verdict) or verdict
-        targets = tuple(in_piece(reading, lexicon, piece, ancestors)) or _counted(reading, piece, talk)
-        if _embedded(reading, lexicon, one, holder):
-            verdict, relation = None, EMBEDDED
-        if one.holder is None and talk.long and not piece.quoted:
-            verdict = None
-        if verdict is not None and not one.piece.quoted:
-            talk.last_verdict = verdict
-        yield holder, Part(piece, _relation(one, relation), cues, verdict, one.how, targets)
+        voice = one.holder or talk.subject or talk.speaker
+        if voice is not None:
+            yield voice, _told(reading, lexicon, one, voice, talk, ancestors, used)
+
+
+def _told(
+    reading: Reading,
+    lexicon: Lexicon,
+    one: Owned,
+    voice: Holder,
+    talk: Discourse,
+    ancestors: Mapping[str, frozenset[str]],
+    used: set[Cue],
+) -> Part:
+    """What a piece tells of its holder; remembers the verdict for what takes it up."""
+    piece, relation = one.piece, one.how if one.holder else CARRIED
+    cues = tuple(cue for cue in reading.cues if piece.first <= cue.first < piece.last and cue not in used)
+    plain = [cue for cue in cues if cue.sense.construction != "noun"] or list(cues)
+    asked = reading.tokens[-1].text == "?" and not piece.quoted
+    verdict = None
+    if not asked and not _supposes(reading, piece):
+        verdict = judge(reading, lexicon, piece, plain, talk.last_verdict)
+    if verdict is None and repeats(reading, lexicon, piece):
+        verdict, relation = likewise(reading, piece, talk.last_verdict), LIKE
+    if verdict is None and voice.how == FORCES and not asked:
+        verdict = by_modality(reading, piece, voice.first, voice.last)
+    if one.holder is not None and _named_here(reading, voice) and shortened(reading, lexicon, piece, voice.last):
+        verdict = echoed(reading, piece, voice.last, talk.last_verdict) or verdict
+    if _embedded(reading, lexicon, one, voice):
+        verdict, relation = None, EMBEDDED
+    if one.holder is None and talk.long and not piece.quoted:
+        verdict = None
+    if verdict is not None and not piece.quoted:
+        talk.last_verdict = verdict
+    targets = tuple(in_piece(reading, lexicon, piece, ancestors)) or _counted(reading, piece, talk)
+    return Part(piece, _relation(one, relation), cues, verdict, one.how, targets)
 
 
 def _supposes(reading: Reading, piece: Piece) -> bool:
@@ -199,6 +209,11 @@ def _supposes(reading: Reading, piece: Piece) -> bool:
     ):
         return True
     return first in ("if", "whether", "unless", "asked", "pressed", "questioned", "suppose", "lest", "until")
+
+
+def _named_here(reading: Reading, holder: Holder) -> bool:
+    """Whether the holder stands in this sentence by name, not by a pronoun."""
+    return 0 < holder.last <= len(reading.tokens) and reading.tokens[holder.last - 1].text[0].isupper()
 
 
 def _counted(reading: Reading, piece: Piece, talk: Discourse) -> tuple[Target, ...]:
@@ -216,33 +231,13 @@ def _counted(reading: Reading, piece: Piece, talk: Discourse) -> tuple[Target, .
     return ()
 
 
-_NOT_SAID = frozenset(
-    (
-        "doubt",
-        "expect",
-        "hope",
-        "predict",
-        "fear",
-        "wonder",
-        "bet",
-        "suspect",
-        "reckon",
-        "wish",
-        "speculat",
-        "forecast",
-        "assum",
-    )
-)
-_WISHED = frozenset(("demand", "urg", "insist", "ask", "want", "request", "prefer", "propos", "recommend", "requir"))
-
-
 def _embedded(reading: Reading, lexicon: Lexicon, one: Owned, holder: Holder) -> bool:
     """Whether somebody else only doubts, expects or hopes what this piece says of its holder."""
     speaker = one.speaker
     if speaker is None or speaker.verb < 0 or speaker.verb >= one.piece.first or speaker.actors == holder.actors:
         return False
-    return reading.tokens[speaker.verb].stem in _NOT_SAID or (
-        one.piece.opening in ("that", "subject") and reading.tokens[speaker.verb].stem in _WISHED
+    return reading.tokens[speaker.verb].stem in lexicon.words("not_said") or (
+        one.piece.opening in ("that", "subject") and reading.tokens[speaker.verb].stem in lexicon.words("wished")
     )
 
 

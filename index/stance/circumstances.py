@@ -12,7 +12,8 @@ from index.stance.reading import Reading
 from index.stance.targets import conditions
 
 _PERCENT = re.compile(
-    r"\b(\d+(?:[.,]\d+)?|two|three|four|five|half)(?:\s|-)?(?:%|per ?cent\b)(\s+of\s+(?:its |their |the country's )?(?:GDP|gross domestic product|"
+    r"\b(\d+(?:[.,]\d+)?|two|three|four|five|half)(?:\s|-)?(?:%|per ?cent\b)"
+    r"(\s+of\s+(?:its |their |the country's )?(?:GDP|gross domestic product|"
     r"output|national income|economic output))?",
     re.IGNORECASE,
 )
@@ -20,7 +21,8 @@ _MONEY = re.compile(
     r"([€$£]\s?\d[\d,.]*(?:\s?(?:billion|million|bn|m))?|\b\d[\d,.]*\s(?:billion|million)\s(?:euros?|dollars?|pounds?|kroner|kronor))"
 )
 _COUNTED = re.compile(
-    r"\b(\d[\d,.]*|a thousand|hundreds of|thousands of)\s(?:[a-z-]+\s)?(soldiers|troops|peacekeepers|men|marines|police officers|officers|"
+    r"\b(\d[\d,.]*|a thousand|hundreds of|thousands of)\s(?:[a-z-]+\s)?"
+    r"(soldiers|troops|peacekeepers|men|marines|police officers|officers|"
     r"engineers|missiles|tanks|jets|aircraft|frigates|ships|battalions?|brigades?|companies)\b",
     re.IGNORECASE,
 )
@@ -63,7 +65,7 @@ def _quantities(text: str, by: str) -> Iterator[Quantity]:
 
 
 def is_past(reading: Reading, lexicon: Lexicon, candidate: Candidate, cue: int) -> bool:
-    """Whether the text says that this was an earlier position ("had opposed", "initially backed", "long the chief opponent")."""
+    """Whether the text says that this was an earlier position ("had opposed", "initially backed", "long the opponent")."""
     part = candidate.parts[0]
     before = " ".join(reading.words(part.piece.first, cue + 1))
     if re.search(r"\bhad(?: \w+){0,2}$", " ".join(reading.words(part.piece.first, cue))):

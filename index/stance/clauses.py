@@ -9,7 +9,6 @@ from index.stance.holders import SUBJECT, Holder
 from index.stance.lexicon import Lexicon
 from index.stance.reading import Reading
 
-
 _ELLIPSIS = 3  # words of a shortened clause behind its subject
 _SHORT = 14  # tokens of a piece that only repeats
 

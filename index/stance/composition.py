@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from index.annotation import Stance
@@ -102,7 +102,9 @@ def echoed(reading: Reading, piece: Piece, after: int, before: Verdict | None) -
     denied = any(word in ("not", "never") or word.endswith("n't") for word in words)
     text = " ".join(token.text for token in reading.tokens[after : piece.last])
     cue = Cue(after, min(piece.last, after + 1), before.cue.sense, text)
-    stance = _EXCEPTED[before.stance] if denied else before.stance
+    stance = before.stance
+    if denied:
+        stance = Stance.OPPOSE if stance is Stance.UNDECIDED else _EXCEPTED[stance]
     return Verdict(stance, cue, (("cue", f"{text}: takes up {before.cue.text}"),))
 
 
@@ -122,7 +124,7 @@ _EXCEPTED = {
 
 
 def _attitude(reading: Reading, lexicon: Lexicon, piece: Piece, cues: Sequence[Cue]) -> Verdict:
-    if len(cues) > 1 and _bases(cues[0], _REGARDING):
+    if len(cues) > 1 and _bases(cues[0], lexicon.words("regarding")):
         cues = cues[1:]  # "considers it a hard sell": the verdict counts, not the considering
     cue = cues[0]
     stance, steps = _turned(reading, lexicon, piece, cue)
@@ -157,22 +159,13 @@ def _chained(lexicon: Lexicon, cue: Cue, stance: Stance, following: Cue, other: 
 
 
 def _reverses(lexicon: Lexicon, cue: Cue) -> bool:
-    return bool(_bases(cue, _REVERSER_BASES))
+    return bool(_bases(cue, lexicon.words("reverser_bases")))
 
 
-def _bases(cue: Cue, words: Sequence[str]) -> list[str]:
+def _bases(cue: Cue, words: Iterable[str]) -> list[str]:
     """Those of the words whose stem is in the cue."""
     stems = {stem(word) for word in cue.text.split()}
     return [word for word in words if stem(word) in stems]
-
-
-_REGARDING = ("consider", "call", "deem", "regard", "see", "find", "think", "view", "describe")
-
-
-_REVERSER_BASES = (
-    "refuse", "decline", "stop", "cease", "drop", "lift", "withdraw", "abandon", "end", "overcome", "avoid", "forswear",
-    "soften", "reject", "oppose", "resist", "deny", "shelve", "prevent", "block", "opposition", "refusal",
-)  # fmt: skip
 
 
 def _turned(reading: Reading, lexicon: Lexicon, piece: Piece, cue: Cue) -> tuple[Stance, tuple[tuple[str, str], ...]]:
@@ -212,6 +205,8 @@ def _negator(reading: Reading, lexicon: Lexicon, piece: Piece, cue: Cue) -> str:
         if (word in (",", ";", "–", ":") and cue.first - index > 1) or count > _REACH:
             return ""
         count += word.isalpha()
+        if " ".join(reading.words(index, index + 2)) in lexicon.words("not_negating"):
+            continue
         if word in lexicon.words("negators") or word.endswith("n't"):
             if (
                 word == "no"
@@ -231,7 +226,9 @@ def _negator(reading: Reading, lexicon: Lexicon, piece: Piece, cue: Cue) -> str:
 
 def _act(reading: Reading, lexicon: Lexicon, piece: Piece, cue: Cue) -> Verdict | None:
     tokens = reading.tokens
-    if tokens[cue.first].lower.endswith("ing") and not _progressive(reading, cue):
+    if tokens[cue.first].lower.endswith("ing") and not _progressive(reading, lexicon, cue):
+        return None
+    if cue.first > piece.first and tokens[cue.first - 1].lower in lexicon.words("before_nouns"):
         return None
     before = [token.lower for token in tokens[max(piece.first, cue.first - 6) : cue.first]]
     negator = _negator(reading, lexicon, piece, cue)
@@ -249,15 +246,10 @@ def _act(reading: Reading, lexicon: Lexicon, piece: Piece, cue: Cue) -> Verdict 
     return Verdict(stance, cue, (*steps, *condition), 1)
 
 
-def _progressive(reading: Reading, cue: Cue) -> bool:
+def _progressive(reading: Reading, lexicon: Lexicon, cue: Cue) -> bool:
     """Whether an -ing form is a verb of the clause ("is sending", "will keep training"), not a noun ("sending troops is")."""
     before = set(reading.words(cue.first - 3, cue.first))
-    return bool(before & _PROGRESSIVE)
-
-
-_PROGRESSIVE = frozenset(
-    "is are was were be been 's 're 'm keep keeps kept start starts started stop stopped begin began not".split()
-)
+    return bool(before & lexicon.words("progressive"))
 
 
 def _conditional(
@@ -271,6 +263,6 @@ def _conditional(
     )
     if stance is Stance.SUPPORT and (strict or " if " in f" {text} "):
         return Stance.OPEN, (("condition", "support under a condition is open"),)
-    if stance is Stance.OPPOSE and any(f" {mark} " in f" {text} " for mark in ("unless", "until")):
+    if stance is Stance.OPPOSE and " unless " in f" {text} ":
         return Stance.OPEN, (("condition", "a refusal with an unless is open"),)
     return stance, ()

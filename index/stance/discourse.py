@@ -37,3 +37,7 @@ class Discourse:
     def current_topics(self) -> list[str]:
         """The proposals that "it" or "the idea" can mean."""
         return self.topics if self.topic_age <= _MEMORY else []
+
+    def expects_more(self) -> bool:
+        """Whether the next sentence could still speak of a proposal named before."""
+        return bool(self.topics) and self.topic_age < _MEMORY

@@ -19,7 +19,7 @@ from index.stance.features import LONG, Surroundings, features
 from index.stance.holders import SPEAKER, SUBJECT, Holder, find_holders
 from index.stance.lexicon import Lexicon, english
 from index.stance.model import AGAINST, FOR, UNDECIDED, english_model
-from index.stance.owners import Owned, own, pronouns
+from index.stance.owners import own, pronouns
 from index.stance.reading import Cue, Place, Reading, places, quoted_tokens, to_cues
 from index.stance.statements import statements
 from index.stance.targets import specific
@@ -75,34 +75,53 @@ class RuleExtractor:
 
     def _sentence(
         self, document: Document, sentence: Sentence, mentions: Sequence[Mention], talk: Discourse
-    ) -> Iterator[Statement]:
-        lexicon = self._lexicon
-        sequence = list(tokens(document.matching, sentence.span.start, sentence.span.end))
-        if not sequence:
+    ) -> Iterator[tuple[Reading, Candidate]]:
+        named = any(mention.kind is MentionKind.PROPOSAL for mention in mentions)
+        if not named and not talk.expects_more():
+            self._skim(document.matching, sentence, mentions, talk)
             return
+        reading = self._reading(document.matching, sentence, mentions, talk)
+        if not reading.tokens:
+            return
+        lexicon = self._lexicon
+        holders = find_holders(reading, lexicon, talk.subject.actors if talk.subject else ())
+        holders = sorted([*holders, *pronouns(reading, lexicon, holders, talk)], key=lambda holder: holder.first)
+        owned = own(reading, lexicon, cut(reading, lexicon, holders), holders, talk)
+        found = candidates(reading, lexicon, owned, holders, talk, self._ancestors)
+        yield from ((reading, candidate) for candidate in found)
+        self._remember(reading, holders, talk)
+
+    def _reading(self, matching: str, sentence: Sentence, mentions: Sequence[Mention], talk: Discourse) -> Reading:
+        lexicon = self._lexicon
+        sequence = list(tokens(matching, sentence.span.start, sentence.span.end))
         quoted, talk.quote_open = quoted_tokens(sequence, open_before=talk.quote_open)
         proposals = places(sequence, mentions, _PROPOSALS)
         covered = {index for place in proposals for index in range(place.first, place.last)}
-        cues = [
-            cue
-            for cue in to_cues(sequence, lexicon.cues.find(sequence))
-            if cue.sense.construction == "action" or not all(index in covered for index in range(cue.first, cue.last))
-        ]
         actors = [
             place for place in places(sequence, mentions, _ACTORS) if not _inside(place, proposals, sequence, lexicon)
         ]
         named = {index for place in actors for index in range(place.first, place.last)}
-        cues = [cue for cue in cues if _counts(cue, named, sequence)]
-        reading = Reading(sentence, sequence, actors, proposals, cues, quoted)
-        holders = find_holders(reading, lexicon, talk.subject.actors if talk.subject else ())
-        holders = sorted([*holders, *pronouns(reading, lexicon, holders, talk)], key=lambda holder: holder.first)
-        pieces = cut(reading, lexicon, holders)
-        owned = own(reading, lexicon, pieces, holders, talk)
-        found = candidates(reading, lexicon, owned, holders, talk, self._ancestors)
-        yield from ((reading, candidate) for candidate in found)
-        self._remember(reading, holders, owned, talk)
+        cues = [
+            cue
+            for cue in to_cues(sequence, lexicon.cues.find(sequence))
+            if _counts(cue, named, sequence)
+            and (cue.sense.construction == "action" or not covered.issuperset(range(cue.first, cue.last)))
+        ]
+        return Reading(sentence, sequence, actors, proposals, cues, quoted)
 
-    def _remember(self, reading: Reading, holders: Sequence[Holder], owned: Sequence[Owned], talk: Discourse) -> None:
+    def _skim(self, matching: str, sentence: Sentence, mentions: Sequence[Mention], talk: Discourse) -> None:
+        """Takes from a sentence that can hold no stance only who it speaks of."""
+        text = matching[sentence.span.start : sentence.span.end]
+        talk.quote_open ^= text.count('"') % 2 == 1
+        voice = next((mention for mention in mentions if mention.kind in _ACTORS and mention.actors), None)
+        if voice is not None:
+            kind = HolderKind.GOVERNMENT if voice.governmental else HolderKind.OTHER
+            person = voice.kind is MentionKind.PERSON
+            name = voice.span.of(matching)
+            talk.subject = Holder(0, 0, voice.actors, SUBJECT, kind, name, voice.office, person=person)
+        talk.name_topics([])
+
+    def _remember(self, reading: Reading, holders: Sequence[Holder], talk: Discourse) -> None:
         named = specific(reading, reading.proposals, self._ancestors)
         strong = [place.mention.key for place in named if place.mention.role != "near"]
         talk.name_topics(strong or [place.mention.key for place in named])

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from index.annotation import HolderKind, Mention, MentionKind
+from index.annotation import HolderKind, MentionKind
 from index.stance.lexicon import Lexicon
 from index.stance.reading import Place, Reading
+from index.stance.verbs import apposition_end, verb_after
 
 SUBJECT, AGENT, POSSESSIVE, MODIFIER, PREPOSITIONAL, SPEAKER, BARE, EXCLUDED, LIKE = (
     "subject",
@@ -21,9 +22,7 @@ SUBJECT, AGENT, POSSESSIVE, MODIFIER, PREPOSITIONAL, SPEAKER, BARE, EXCLUDED, LI
     "like",
 )
 FORCES = "its forces"
-_APPOSITION = 16  # words that may stand between commas after a name
 _CLOSE = 9  # words to a group that may name a person's country
-_BEHIND = 8  # words after a name within which its verb may stand
 _HEAD = 6  # words from an adjective to its head noun
 
 
@@ -54,14 +53,11 @@ def _at_home(holders: Sequence[Holder], index: int, home: tuple[str, ...]) -> Ho
     holder = holders[index]
     after = [other for other in holders if other.actors and 0 <= other.first - holder.last <= _CLOSE]
     before = [other for other in holders if other.actors and 0 <= holder.first - other.last <= 4]
-    source = (before[-1:] or after[:1] or [None])[0]
+    source = before[-1] if before else after[0] if after else None
     return replace(holder, actors=source.actors if source else home)
 
 
-_EXCEPT = frozenset(("except", "bar", "save", "excluding", "barring", "minus"))
-
-
-def _without_exceptions(reading: Reading, holder: Holder, group: Sequence[Place]) -> Holder:
+def _without_exceptions(reading: Reading, lexicon: Lexicon, holder: Holder, group: Sequence[Place]) -> Holder:
     """A bloc without the members that "except" takes out; those members have the role `excluded`."""
     before = list(reading.words(holder.first - 3, holder.first))
     following = reading.tokens[holder.last].lower if holder.last < len(reading.tokens) else ""
@@ -69,12 +65,16 @@ def _without_exceptions(reading: Reading, holder: Holder, group: Sequence[Place]
         return replace(holder, role=EXCLUDED)
     if before[-1:] in (["like"], ["unlike"]):
         return replace(holder, role=LIKE if before[-1] == "like" else holder.role)
-    if _EXCEPT & set(before[-2:]) or before[-2:] == ["apart", "from"] or before[-2:] == ["other", "than"]:
+    if (
+        lexicon.words("except") & set(before[-2:])
+        or before[-2:] == ["apart", "from"]
+        or before[-2:] == ["other", "than"]
+    ):
         return replace(holder, role=EXCLUDED)
     if len(holder.actors) < 2 or group[-1].mention.role != "bloc":
         return holder
     after = list(reading.words(holder.last, holder.last + 2))
-    if not _EXCEPT & set(after):
+    if not lexicon.words("except") & set(after):
         return holder
     left_out = {
         actor
@@ -83,14 +83,16 @@ def _without_exceptions(reading: Reading, holder: Holder, group: Sequence[Place]
         for actor in place.mention.actors
     }
     verb = next(
-        (at for at in range(holder.last, len(reading.tokens)) if reading.tokens[at].lower in _FINITE), holder.last
+        (
+            at
+            for at in range(holder.last, len(reading.tokens))
+            if reading.tokens[at].lower in lexicon.words("auxiliaries")
+        ),
+        holder.last,
     )
     return replace(
         holder, actors=tuple(actor for actor in holder.actors if actor not in left_out), role=SUBJECT, verb=verb
     )
-
-
-_FINITE = frozenset(("have", "has", "are", "is", "will", "would", "told", "said", "signed", "endorsed", "agreed"))
 
 
 def _merge(reading: Reading, lexicon: Lexicon) -> list[list[Place]]:
@@ -190,7 +192,7 @@ def _with_role(reading: Reading, lexicon: Lexicon, group: list[Place]) -> Holder
         last += 1
     possessive = last < len(tokens) and tokens[last].lower in ("'s", "'")
     noun = tokens[last - 1].lower.endswith("s") and tokens[last - 1].lower not in ("us", "laos")
-    adjective = opposing or end.mention.role == "adjective" and not (noun and not possessive)
+    adjective = opposing or (end.mention.role == "adjective" and not (noun and not possessive))
     head = _head(reading, lexicon, last + (1 if possessive else 0)) if adjective or possessive else None
     if head is not None and (adjective or possessive):
         word = tokens[head].lower
@@ -219,7 +221,7 @@ def _with_role(reading: Reading, lexicon: Lexicon, group: list[Place]) -> Holder
     name = " ".join(token.text for token in tokens[first:last])
     office = next((place.mention.office for place in reversed(group) if place.mention.office), "")
     holder = Holder(first, last, actors, role, kind, name, office, how=how, person=person)
-    return _without_exceptions(reading, _placed(reading, lexicon, holder), group)
+    return _without_exceptions(reading, lexicon, _placed(reading, lexicon, holder), group)
 
 
 def _polled(reading: Reading, lexicon: Lexicon) -> bool:
@@ -228,7 +230,7 @@ def _polled(reading: Reading, lexicon: Lexicon) -> bool:
 
 
 def _are_subject(reading: Reading, lexicon: Lexicon, head: int) -> bool:
-    """Whether a state's soldiers stand for it: as a subject ("German soldiers will not ...") or denied ("no German soldiers")."""
+    """Whether a state's soldiers stand for it: as subject ("German soldiers will not") or denied ("no German soldiers")."""
     tokens = reading.tokens
     if tokens[head].lower not in lexicon.words("forces"):
         return False
@@ -280,7 +282,7 @@ def _placed(reading: Reading, lexicon: Lexicon, holder: Holder) -> Holder:
     before = [token.lower for token in tokens[max(0, holder.first - 3) : holder.first]]
     near = [word for word in before if word not in ("the", "both", "even", "a", "an", "its", "also")]
     previous = near[-1] if near else ""
-    verb = _verb_after(reading, lexicon, holder.last)
+    verb = verb_after(reading, lexicon, holder.last)
     kind = HolderKind.OTHER if _former(reading, lexicon, holder) else holder.kind
     holder = replace(holder, kind=kind)
     if holder.role in (POSSESSIVE, MODIFIER):
@@ -291,7 +293,7 @@ def _placed(reading: Reading, lexicon: Lexicon, holder: Holder) -> Holder:
         governed = _governing_head(reading, lexicon, holder)
         if governed is not None:
             merged = replace(holder, first=governed[0], kind=governed[1] if kind is HolderKind.GOVERNMENT else kind)
-            verb = _verb_after(reading, lexicon, holder.last)
+            verb = verb_after(reading, lexicon, holder.last)
             earlier = [
                 word for word in reading.words(governed[0] - 3, governed[0]) if word not in ("the", "a", "current")
             ]
@@ -345,101 +347,3 @@ def _former(reading: Reading, lexicon: Lexicon, holder: Holder) -> bool:
     if any(word in ("former", "retired", "ex") for word in after[:6]):
         return True
     return bool(after) and any(word in ("opposition", "analyst", "professor", "expert", "economist") for word in after)
-
-
-def apposition_end(reading: Reading, start: int) -> int:
-    """The token after a `, ...,` or `( ... )` that begins at `start`; `start` itself where there is none."""
-    tokens = reading.tokens
-    if start >= len(tokens) or tokens[start].text not in ",(–":
-        return start
-    closing = {",": ",", "(": ")", "–": "–"}[tokens[start].text]
-    for index in range(start + 1, min(len(tokens), start + _APPOSITION)):
-        if tokens[index].text == closing:
-            return index + 1
-        if tokens[index].text in '";:':
-            return start
-    return start
-
-
-def _verb_after(reading: Reading, lexicon: Lexicon, start: int) -> int:
-    """The verb that a subject ending before `start` has, or -1. "and many other states" belongs to the subject."""
-    ahead = list(reading.words(start, start + 5))
-    if ahead[:1] == ["and"] and "other" in ahead[1:3] or "others" in ahead[1:4]:
-        start += 2 + max(ahead.index(word) for word in ahead if word in ("other", "others"))
-        start -= "others" in ahead
-    for begin in dict.fromkeys((start, apposition_end(reading, start))):
-        found = _verb_at(reading, lexicon, begin)
-        if found >= 0:
-            return found
-    return _verb_behind(reading, lexicon, start)
-
-
-def _verb_behind(reading: Reading, lexicon: Lexicon, start: int) -> int:
-    """The finite verb behind "from three coalition parties" and the like, or -1."""
-    tokens = reading.tokens
-    if start >= len(tokens) or tokens[start].lower not in ("of", "from", "in", "at", "with", "on", "for"):
-        return -1
-    names = {index for place in reading.actors for index in range(place.first, place.last)}
-    for index in range(start + 1, min(len(tokens), start + _BEHIND)):
-        token = tokens[index]
-        if (
-            not token.text[0].isalnum()
-            and token.lower not in ("'s", "-")
-            or token.lower in ("and", "who", "which", "that")
-        ):
-            return -1
-        past = token.lower.endswith("ed") and token.stem in lexicon.verbs
-        if index not in names and (past or token.lower in lexicon.words("auxiliaries") and token.lower != "'s"):
-            return index
-    return -1
-
-
-def _verb_at(reading: Reading, lexicon: Lexicon, start: int) -> int:
-    tokens = reading.tokens
-    index = start
-    while index < len(tokens) and index < start + 5:
-        word = tokens[index].lower
-        if (word in lexicon.words("auxiliaries") and word != "'s") or (word in ("'s", "not") and index > start):
-            return index
-        if word in ("on", "for", "at", "in", "by") and not _adverbial(reading, index):
-            return -1
-        if word not in lexicon.words("adverbs") and not (
-            word.endswith("ly") and word not in ("rely", "apply", "reply")
-        ):
-            break
-        index += 1
-    if index >= len(tokens) or not tokens[index].text[0].isalpha():
-        return -1
-    token = tokens[index]
-    is_verb = token.stem in lexicon.verbs or (token.lower.endswith("ed") and len(token.lower) > 4)
-    return index if is_verb and token.lower not in lexicon.words("prepositions") else -1
-
-
-def _adverbial(reading: Reading, index: int) -> bool:
-    """Whether a preposition begins "on Tuesday", "for now", "in turn"."""
-    following = reading.tokens[index + 1].lower if index + 1 < len(reading.tokens) else ""
-    return following in (
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "its",
-        "their",
-        "contrast",
-        "part",
-        "turn",
-        "now",
-        "once",
-        "least",
-        "last",
-        "first",
-        "the",
-    )
-
-
-def mentions_of(group: Sequence[Place]) -> Iterator[Mention]:
-    """The mentions in a group."""
-    return (place.mention for place in group)

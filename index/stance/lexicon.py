@@ -64,6 +64,7 @@ def english() -> Lexicon:
     grammar = dict(load("grammar"))
     pronouns = grammar.pop("pronouns")
     words = {name: frozenset(values) for name, values in grammar.items()}
+    words |= {name: frozenset(map(stem, grammar[name])) for name in ("not_said", "wished")}
     words |= {f"pronouns_{name}": frozenset(values) for name, values in pronouns.items()}
     holders = {name: frozenset(values) for name, values in load("holders").items()}
     reporting = frozenset(map(stem, holders["reporting"]))

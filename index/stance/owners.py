@@ -156,7 +156,7 @@ def _voiced(reading: Reading, one: Owned, speaker: Holder | None) -> Owned:
     words = list(reading.words(one.piece.first, one.piece.last))
     should = any(word in ("should", "ought", "must") for word in words)
     outsider = speaker.kind is HolderKind.OTHER and one.holder.kind is not HolderKind.OTHER
-    if should and speaker.actors or outsider and set(speaker.actors) & set(one.holder.actors):
+    if (should and speaker.actors) or (outsider and set(speaker.actors) & set(one.holder.actors)):
         return replace(one, holder=speaker, how="speaker", speaker=speaker)
     return replace(one, speaker=speaker)
 
@@ -198,8 +198,7 @@ def _choose(
 
 
 def _antecedent(reading: Reading, owned: Sequence[Owned], piece: Piece, lexicon: Lexicon) -> Holder | None:
-    before = owned[-1].holder if owned else None
-    return before
+    return owned[-1].holder if owned else None
 
 
 def _reports(reading: Reading, lexicon: Lexicon, holder: Holder) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -10,6 +11,10 @@ from index.annotation import Mention, MentionKind, Sentence
 from index.phrases import Found, longest
 from index.stance.lexicon import CueSense
 from index.words import Token
+
+_NEGATED_PHRASE = re.compile(
+    r"\b(?:no|not|neither|nor|never|nobody|nothing|none|cannot|hardly|without)\b|n't", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,17 +83,18 @@ def to_cues(sequence: Sequence[Token], found: Sequence[Found[CueSense]]) -> list
         sense = one.value
         if {"predicate", "noun"} <= constructions[one.first, one.last, sense.stance]:
             sense = replace(sense, construction="both")
-        if sense.construction != "neutral":
+        verbal = sequence[one.first].lower.endswith(("ed", "ing")) and sequence[one.first].lower not in one.phrase
+        if sense.construction != "neutral" and not (
+            sense.construction == "noun" and one.last - one.first == 1 and verbal
+        ):
             text = " ".join(token.text for token in sequence[one.first : one.last])
             cues.append(Cue(one.first, one.last, sense, text, one.phrase, _inner(sequence, one)))
     return cues
 
 
 def _inner(sequence: Sequence[Token], one: Found[CueSense]) -> str:
-    """The negator in a gap of a found phrase."""
-    if "..." not in one.phrase or any(
-        f"{word} " in f"{one.phrase} " for word in ("no", "not", "n't", "neither", "never", "nor")
-    ):
+    """The negator in a gap of a found phrase; empty where the phrase itself has one."""
+    if "..." not in one.phrase or _NEGATED_PHRASE.search(one.phrase):
         return ""
     inside = (token.lower for token in sequence[one.first + 1 : one.last - 1])
     return next((word for word in inside if word in ("no", "not", "never")), "")
