@@ -54,16 +54,16 @@ class Texts:
     def __init__(self, path: Path) -> None:
         self._store = sqlite3.connect(path)
         self._store.execute("CREATE TABLE IF NOT EXISTS text (key INTEGER PRIMARY KEY, day INTEGER, body TEXT)")
-        self.days: array[int] = array("I", [0])
+        self.stamps: array[int] = array("q", [0])  # by key, in the order of days, then of keys
 
     def keep(self, documents: Iterable[SearchDocument]) -> Iterable[SearchDocument]:
         """Store each document on its way."""
         for document in documents:
             day = document.day.toordinal() if document.day else 0
             self._store.execute("INSERT OR REPLACE INTO text VALUES (?, ?, ?)", (document.key, day, document.body))
-            while len(self.days) <= document.key:
-                self.days.append(0)
-            self.days[document.key] = day
+            while len(self.stamps) <= document.key:
+                self.stamps.append(0)
+            self.stamps[document.key] = day << 32 | document.key
             yield document
         self._store.commit()
 
@@ -93,8 +93,8 @@ class Ours:
         query = parse(self._typed(ask), today=TODAY).query
         matched = self._backend.match(query).keys
         if ask.by_date:
-            days = self._texts.days
-            keys = heapq.nlargest(LIMIT, matched, key=lambda key: (days[key], key))
+            newest = heapq.nlargest(LIMIT, map(self._texts.stamps.__getitem__, matched))
+            keys = [stamp & 0xFFFFFFFF for stamp in newest]
         else:
             keys = [hit.key for hit in self._backend.ranked(query, limit=LIMIT)]
         shown = []

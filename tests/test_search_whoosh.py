@@ -227,3 +227,15 @@ def test_a_deadline_gives_a_partial_answer(folder: Path) -> None:
     assert found.partial
     assert set(found.keys) <= set(range(1, 32))
     assert not backend.match(Word("troops", "troop"), seconds=10.0).partial
+
+
+def test_a_large_write_is_divided_into_segments(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.search.whoosh_codec.MOST_FORMS", 50)
+    backend = open_backend("whoosh", tmp_path / "large", create=True)
+    backend.write([article(key, f"word{key} " * 10) for key in range(30)], [], change=1)
+    backend.write([article(key, f"other{key} " * 10) for key in range(10, 20)], [25], change=2)
+    assert len(list((tmp_path / "large").glob("*/*.grid"))) > 3
+    assert keys(backend) == [key for key in range(30) if key != 25]
+    assert keys(backend, "other12") == [12]
+    assert keys(backend, "word12") == []
+    assert keys(backend, "word21") == [21]

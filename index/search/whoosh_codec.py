@@ -24,8 +24,8 @@ from index.search.query import FARTHEST
 
 EXTENSION = ".grid"
 GAP = FARTHEST + 24
-MOST_PLACES = 2**32 - 2**28
-"""Places are counted in 32 bits; a segment is closed before it comes near the end of them."""
+MOST_FORMS = 20_000_000
+"""Words of a segment after which it is closed: they take some 20 bytes each while it is written, and 32 bits count places."""
 
 
 class ColumnField(FieldType):  # type: ignore[misc]  # Whoosh has no types
@@ -124,7 +124,7 @@ class PostingPool:
     @property
     def full(self) -> bool:
         """Whether the segment should be closed."""
-        return any(starts[-1] > MOST_PLACES for starts in self.starts.values())
+        return any(starts[-1] - GAP * (len(starts) - 1) > MOST_FORMS for starts in self.starts.values())
 
     def add(self, item: object) -> None:
         """What Whoosh calls for each posting of a field that it indexes itself: we have none."""
