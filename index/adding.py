@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import Future
+from concurrent.futures import BrokenExecutor, Future, wait
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -102,8 +102,7 @@ class Adding:
             self._counts.interrupted = True
             self._keep_finished()
         finally:
-            if self._workers:
-                self._workers.close()
+            self._stop_workers()
         if not self._counts.interrupted:
             self._index()
         return replace(self._report(), seconds=time.monotonic() - started)
@@ -180,16 +179,38 @@ class Adding:
             self._counts.duplicates += 1
             return
         shown = apply_corrections(article, self._corrections.get(article.id, {}))
-        extract = self._workers.submit(shown) if self._workers else self._store.annotator.extract(shown)
+        extract = self._submit(shown) or self._store.annotator.extract(shown)
         relative = self._input.found.id if self._input else article.id
         self._pending.append(Pending(article, shown, relative, extract))
         self._pace()
+
+    def _submit(self, shown: Article) -> Future[Extract] | None:
+        """Give an article to a worker; None where there is none (any more)."""
+        try:
+            return self._workers.submit(shown) if self._workers else None
+        except BrokenExecutor:  # a worker was killed; this process goes on alone
+            self._stop_workers()
+            return None
+
+    def _stop_workers(self) -> None:
+        if self._workers:
+            self._workers.close()
+            self._workers = None
+
+    def _extract_of(self, one: Pending) -> Extract:
+        if not isinstance(one.extract, Future):
+            return one.extract
+        try:
+            return one.extract.result()
+        except BrokenExecutor:
+            self._stop_workers()
+            return self._store.annotator.extract(one.shown)
 
     def _pace(self) -> None:
         """Wait while the workers have enough to do, so that neither a commit nor Ctrl-C waits for them long."""
         running = [one.extract for one in self._pending if isinstance(one.extract, Future) and not one.extract.done()]
         if len(running) > AHEAD * self._processes:
-            running[0].result()
+            wait(running[:1])
 
     def _keep_finished(self) -> None:
         """After Ctrl-C: commit what was read. Files of which an article is missing are opened again next time."""
@@ -219,7 +240,7 @@ class Adding:
         if not pending and not inputs:
             return
         store = self._store
-        extracts = [one.extract.result() if isinstance(one.extract, Future) else one.extract for one in pending]
+        extracts = [self._extract_of(one) for one in pending]
         self._pending, self._done_inputs = [], []  # from here on they are in, or wholly out
         originals = [self._keep(one) for one in pending]
         store.originals.sync()

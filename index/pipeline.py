@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import multiprocessing
-from collections import deque
-from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import replace
 from functools import cache, cached_property
@@ -25,7 +23,6 @@ _READING = (
     *("lang", "stance", "recognition", "gazetteer.py", "proposals.py", "phrases.py", "words.py", "segmentation.py"),
     *("boilerplate.py", "cleaning.py", "actors.py", "pipeline.py"),
 )
-_AHEAD = 4  # batches that wait for each worker
 
 
 class Annotator:
@@ -120,14 +117,6 @@ def with_language(article: Article) -> Article:
     return replace(article, language=detect(article.body.of(article.text)))
 
 
-def read_all(annotator: Annotator, articles: Iterable[Article], *, processes: int = 1) -> Iterator[Extract]:
-    """The extract of each article, in order; over several processes when asked."""
-    if processes <= 1:
-        yield from map(annotator.extract, articles)
-        return
-    yield from _read_in_processes(annotator.config, articles, processes)
-
-
 class ReadingProcesses:
     """Worker processes that read articles; `submit` gives a future of the extract."""
 
@@ -140,20 +129,6 @@ class ReadingProcesses:
 
     def close(self) -> None:
         self._pool.shutdown(wait=True, cancel_futures=True)
-
-
-def _read_in_processes(config: Config, articles: Iterable[Article], processes: int) -> Iterator[Extract]:
-    workers = ReadingProcesses(config, processes)
-    waiting: deque[Future[Extract]] = deque()
-    try:
-        for article in articles:
-            waiting.append(workers.submit(article))
-            if len(waiting) >= processes * _AHEAD:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
-    finally:
-        workers.close()
 
 
 def _plain(config: Config) -> Config:

@@ -147,6 +147,30 @@ def test_two_processes_read_the_same_as_one(tmp_path: Path, monkeypatch: pytest.
     assert found[0] == found[1] != []
 
 
+def test_when_a_worker_is_killed_the_others_articles_are_read_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import signal
+
+    from index.pipeline import ReadingProcesses
+
+    texts = {f"a{number}": TEXT.replace("Monday", f"day {number}") for number in range(6)}
+    monkeypatch.setattr(index.adding, "FEW", 1)
+    submit = ReadingProcesses.submit
+    killed: list[int] = []
+
+    def submit_and_kill(self: ReadingProcesses, article: object) -> object:
+        future = submit(self, article)  # type: ignore[arg-type]
+        if not killed and len(self._pool._processes) == 2:
+            killed.append(next(iter(self._pool._processes)))
+            os.kill(killed[0], signal.SIGKILL)
+        return future
+
+    monkeypatch.setattr(ReadingProcesses, "submit", submit_and_kill)
+    report = add(tmp_path / "c", folder_of(tmp_path / "news", **texts), processes=2)
+    assert (report.added, report.failures, len(killed)) == (6, (), 1)
+
+
 def test_a_second_writer_is_told_that_the_corpus_is_busy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from index.durable import WriterLock
 
