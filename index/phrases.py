@@ -7,7 +7,6 @@ this very form of a word. Hyphen and space are the same, a leading article is ig
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -19,6 +18,7 @@ Value = TypeVar("Value")
 GAP = "..."
 _MAX_GAP = 5
 _MAX_VARIANTS = 256
+_DASHES = ("-", "–")
 _ARTICLES = frozenset(("the", "a", "an"))
 _PIECE = re.compile(r"\(([^()]*)\)|\.\.\.|[^\s()]+")
 
@@ -53,10 +53,17 @@ def _elements(word: str) -> list[Element]:
     if word == GAP:
         return [Element(gap=True)]
     if "*" in word:
-        return [Element(pattern=re.compile(re.escape(word.lower()).replace(r"\*", r"[^\W_]*")))]
+        return [Element(pattern=_pattern(word.lower()))]
     if word.startswith("="):
         return [Element(exact=word[1:].lower())]
     return [Element(stems=frozenset((token.stem,))) for token in tokens(word) if token.lower != "-"]
+
+
+def _pattern(word: str) -> re.Pattern[str]:
+    """A word with `*`. What a star took is not given back, so that many stars cannot take exponential time."""
+    first, *between, last = map(re.escape, word.split("*"))
+    middle = "".join(rf"(?>[^\W_]*?{part})" for part in between if part)
+    return re.compile(rf"{first}{middle}[^\W_]*{last}")
 
 
 def _choice(words: list[str]) -> Element | None:
@@ -95,66 +102,120 @@ def compile_phrase(phrase: str) -> list[tuple[Element, ...]]:
     return compiled
 
 
+class _Node(Generic[Value]):
+    """The phrases that share their first elements: what ends here, and what may follow."""
+
+    __slots__ = ("_any_pattern", "_by_form", "_by_stem", "_children", "_patterns", "ends", "gap")
+
+    def __init__(self) -> None:
+        self.ends: list[tuple[int, Value, str]] = []  # number of the entry, its value, its phrase
+        self.gap: _Node[Value] | None = None
+        self._children: dict[Element, _Node[Value]] = {}
+        self._by_stem: dict[str, list[_Node[Value]]] = {}
+        self._by_form: dict[str, list[_Node[Value]]] = {}
+        self._patterns: list[tuple[Element, _Node[Value]]] = []
+        self._any_pattern: re.Pattern[str] | None = None
+
+    def child(self, element: Element) -> _Node[Value]:
+        """The node after `element`; made when it is new."""
+        if element.gap:
+            self.gap = self.gap or _Node()
+            return self.gap
+        if element not in self._children:
+            node = self._children[element] = _Node()
+            if element.pattern is not None:
+                self._patterns.append((element, node))
+                self._any_pattern = None
+            elif element.exact:
+                self._by_form.setdefault(element.exact, []).append(node)
+            for one in element.stems:
+                self._by_stem.setdefault(one, []).append(node)
+        return self._children[element]
+
+    def after(self, token: Token) -> list[_Node[Value]]:
+        """The nodes that are reached over this token."""
+        reached = [*self._by_stem.get(token.stem, ()), *self._by_form.get(token.lower, ())]
+        if self._patterns and self._one_of_the_patterns().fullmatch(token.lower):
+            reached += [node for element, node in self._patterns if element.fits(token)]
+        return reached
+
+    def _one_of_the_patterns(self) -> re.Pattern[str]:
+        """All patterns in one: most words fit none, and one look tells."""
+        if self._any_pattern is None:
+            self._any_pattern = re.compile("|".join(one.pattern.pattern for one, _ in self._patterns if one.pattern))
+        return self._any_pattern
+
+    def stems(self) -> frozenset[str]:
+        """The stems that may come next; empty where a pattern may (then nothing can be ruled out)."""
+        return frozenset() if self._patterns else frozenset([*self._by_stem, *map(stem, self._by_form)])
+
+
 class PhraseTable(Generic[Value]):
-    """Many phrases, looked up by their first word."""
+    """Many phrases as one tree of their elements: a text is read once, however many phrases there are."""
 
     def __init__(self, phrases: Iterable[tuple[str, Value]]) -> None:
-        self._by_first: dict[str, list[tuple[tuple[Element, ...], Value, str]]] = defaultdict(list)
-        self._patterns: list[tuple[tuple[Element, ...], Value, str]] = []
+        self._root: _Node[Value] = _Node()
+        number = 0
         for phrase, value in phrases:
             for elements in compile_phrase(phrase):
-                entry = (elements, value, phrase)
-                first = elements[0]
-                if first.pattern is not None:
-                    self._patterns.append(entry)
-                else:
-                    for start in first.stems or (stem(first.exact),):
-                        self._by_first[start].append(entry)
+                node = self._root
+                for element in elements:
+                    node = node.child(element)
+                node.ends.append((number, value, phrase))
+                number += 1
 
     @property
     def first_stems(self) -> frozenset[str]:
         """The stems that a phrase can start with; empty where a pattern may start one (then nothing can be ruled out)."""
-        return frozenset() if self._patterns else frozenset(self._by_first)
+        return self._root.stems()
 
     def find(self, sequence: Sequence[Token]) -> list[Found[Value]]:
         """Every phrase found, also where they overlap, by start and then length."""
         found: list[Found[Value]] = []
-        by_first, patterns = self._by_first, self._patterns
         for index, token in enumerate(sequence):
-            entries = by_first.get(token.stem)
-            if entries is None and not patterns:
-                continue
-            for elements, value, phrase in [*(entries or ()), *patterns]:
-                last = _end_of(elements, sequence, index)
-                if last:
-                    found.append(Found(index, last, value, phrase))
+            nodes = self._root.after(token)
+            if nodes:
+                ends = _ends(nodes, sequence, index + 1)
+                found += [Found(index, last, value, phrase) for _, last, value, phrase in sorted(ends, key=_number)]
         return sorted(found, key=lambda one: (one.first, -one.last))
 
 
-def _end_of(elements: tuple[Element, ...], sequence: Sequence[Token], start: int) -> int:
-    """The token after the match of `elements` at `start`, or 0."""
-    if not elements[0].fits(sequence[start]):
-        return 0
-    return _rest(elements, 1, sequence, start + 1)
+def _number(end: tuple[int, int, object, str]) -> int:
+    return end[0]
 
 
-def _rest(elements: tuple[Element, ...], position: int, sequence: Sequence[Token], at: int) -> int:
-    while position < len(elements):
-        if elements[position].gap:
-            for skipped in range(_MAX_GAP + 1):
-                if at + skipped >= len(sequence) or sequence[at + max(0, skipped - 1)].text in ".;:":
-                    return 0
-                end = _rest(elements, position + 1, sequence, at + skipped)
-                if end:
-                    return end
-            return 0
-        while at < len(sequence) and sequence[at].text in ("-", "–") and at + 1 < len(sequence):
+def _ends(nodes: list[_Node[Value]], sequence: Sequence[Token], start: int) -> list[tuple[int, int, Value, str]]:
+    """Each entry that ends in the tokens from `start` on, once, where its gaps are shortest: number, end, value, phrase.
+
+    No place in the tree is visited twice for one token, so that many gaps cost no more than few.
+    """
+    ends: dict[int, tuple[int, int, Value, str]] = {}
+    todo = [(node, start) for node in reversed(nodes)]
+    seen: set[tuple[int, int]] = set()
+    while todo:
+        node, at = todo.pop()
+        if (id(node), at) in seen:
+            continue
+        seen.add((id(node), at))
+        for number, value, phrase in node.ends:
+            ends.setdefault(number, (number, at, value, phrase))
+        if node.gap is not None:
+            todo += [(node.gap, place) for place in reversed(_gap_ends(sequence, at))]
+        while at + 1 < len(sequence) and sequence[at].text in _DASHES:
             at += 1
-        if at >= len(sequence) or not elements[position].fits(sequence[at]):
-            return 0
-        at += 1
-        position += 1
-    return at
+        if at < len(sequence):
+            todo += [(after, at + 1) for after in reversed(node.after(sequence[at]))]
+    return list(ends.values())
+
+
+def _gap_ends(sequence: Sequence[Token], at: int) -> list[int]:
+    """Where a gap that starts at `at` may end, the shortest first; none goes over a stop."""
+    places = []
+    for place in range(at, min(at + _MAX_GAP + 1, len(sequence))):
+        if sequence[max(at, place - 1)].text in ".;:":
+            break
+        places.append(place)
+    return places
 
 
 def longest(found: Iterable[Found[Value]]) -> list[Found[Value]]:
