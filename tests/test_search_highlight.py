@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from index.article import Span
 from index.errors import QueryError
+from index.search.analysis import stem, tokens
 from index.search.highlight import excerpt, find
 from index.search.language import parse
-from index.search.query import Field, Phrase
+from index.search.query import Field, Phrase, Prefix, Word
 
 TEXT = (
     "It is Europe’s\u00a0moment. Troops were reportedly\u00a0discussed; sending a troop to Kyiv remains, the minister said,"
@@ -101,3 +102,42 @@ def test_spans_and_excerpts_fit_their_text(text: str, query: str, width: int) ->
     assert len(shown.text) <= width + 2
     assert "\n" not in shown.text
     assert all(0 <= span.start < span.end <= len(shown.text) for span in shown.matches)
+
+
+HARD = [
+    *"aAábc1.,’'-_ %“中…ßＡ",
+    "a\u0301",
+    "ab",
+    "2.5",
+    "1,000",
+    "'s",
+    "’s",
+    " ",
+    "\n",
+    "\u00a0",
+    "\u00ad",
+    "\u200d",
+    "\u0301",
+]
+
+
+@given(
+    st.lists(st.sampled_from(HARD), max_size=25).map("".join),
+    st.sampled_from(["a", "b", "c", "ab", "1", "2", "s", "ass"]),
+)
+@settings(max_examples=600, deadline=None, derandomize=True)
+def test_the_quick_look_finds_what_reading_word_by_word_finds(text: str, word: str) -> None:
+    words = list(tokens(text))
+    assert find(Word(word, word), text, "en") == [token.span for token in words if stem(token.surface) == word]
+    assert find(Prefix(word), text, "en") == [token.span for token in words if token.surface.startswith(word)]
+    pairs = [
+        Span(one.start, two.end) for one, two in itertools.pairwise(words) if (one.surface, two.surface) == (word, "a")
+    ]
+    apart = [span for at, span in enumerate(pairs) if not at or span.start >= pairs[at - 1].end]
+    found = find(Phrase((word, "a")), text, "en")
+    assert found == apart if word != "a" else all(any(span.covers(pair) for span in found) for pair in pairs)
+
+
+def test_a_text_without_spaces_takes_no_long_time() -> None:
+    assert len(find(Word("b", "b"), "a,b;" * 50_000, "en")) == 50_000
+    assert find(Word("b", "b"), "1b" * 50_000, "en") == []
