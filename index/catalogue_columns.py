@@ -78,6 +78,7 @@ class Columns:
     facets: Sequence[Facet]
     facet_data: bytes | memoryview
     _scaled: dict[float, Sequence[float]] = field(default_factory=dict)
+    _before: dict[int, int] = field(default_factory=dict)
 
     @property
     def size(self) -> int:
@@ -88,6 +89,14 @@ class Columns:
         if day is None:
             return 0
         return bisect_left(self.days, -day.toordinal(), 0, self.undated, key=lambda value: -value)
+
+    def first_before(self, day: int) -> int:
+        """The first position dated before the day with this ordinal (or undated)."""
+        known = self._before.get(day)
+        if known is None:
+            known = bisect_left(self.days, 1 - day, 0, self.undated, key=lambda value: -value)
+            self._before[day] = known
+        return known
 
     def positions(self, facet: Facet) -> Sequence[int]:
         """The positions of the articles that name a sparse facet, ascending."""
@@ -103,6 +112,13 @@ class Columns:
         if known is None:
             known = self._scaled[half_life] = scaled_weights(self, half_life)
         return known
+
+    @cached_property
+    def shared_runs(self) -> list[bool]:
+        """For each run, whether any of its rows tells a story that others tell, too."""
+        if 1 not in self.row_shared:
+            return [False] * len(self.runs)
+        return [self.row_shared.find(1, run.start, run.end) >= 0 for run in self.runs]
 
     @cached_property
     def newest(self) -> int:

@@ -9,6 +9,7 @@ trend and no change.
 from __future__ import annotations
 
 import datetime
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
@@ -20,6 +21,7 @@ from index.matrix_counting import Counting, Overlay, Share, Tally
 
 PAST_WEIGHT = 0.25  # what a text itself calls an earlier position speaks for the present only where nothing else does
 MINORITY = 0.25  # a side with less than this share of the weight is an outlier, not a contradiction
+NOTHING = 1e-6  # what differences of sums leave behind
 TREND = 0.5  # steps of polarity between older and newer statements
 POLARITY = {Stance.SUPPORT: 2.0, Stance.OPEN: 1.0, Stance.UNDECIDED: 0.0, Stance.RELUCTANT: -1.0, Stance.OPPOSE: -2.0}
 
@@ -148,13 +150,15 @@ def _trend(tally: Tally, half_life: float) -> str:
     newest = max((share.newest for share in tally.now.values()), default=0)
     if not newest:
         return ""
+    if len(tally.now.keys() | tally.past.keys()) < 2:
+        return ""
     older = [(stance, share.plain) for stance, share in tally.past.items() if share.newest]
     newer: list[tuple[Stance, float]] = []
     for stance, share in tally.now.items():
-        recent, before = share.around(newest - half_life)
+        recent = share.since(math.ceil(newest - half_life))
         newer.append((stance, recent))
-        older.append((stance, before))
-    if not sum(weight for _, weight in older) or not sum(weight for _, weight in newer):
+        older.append((stance, max(0.0, share.plain - recent)))
+    if sum(weight for _, weight in older) < NOTHING or sum(weight for _, weight in newer) < NOTHING:
         return ""
     step = _mean(newer) - _mean(older)
     if abs(step) < TREND:

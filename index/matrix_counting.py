@@ -54,51 +54,36 @@ class Overlay:
 
 
 @dataclass(slots=True)
-class Share:
-    """The selected statements of one stance in a cell. Weights count each story once."""
-
-    weight: float = 0.0  # recency included
-    newest: int = 0  # ordinal day; 0: none dated
-    parts: list[_Piece] = field(default_factory=list)
-    rows: list[tuple[int, float]] = field(default_factory=list)  # (day, weight) of dated rows counted singly
-
-    @property
-    def plain(self) -> float:
-        """The weight of dated statements without recency."""
-        return sum(piece.plain() for piece in self.parts) + sum(weight for _, weight in self.rows)
-
-    def around(self, day: float) -> tuple[float, float]:
-        """The plain weight of what is dated on or after a day, and before it."""
-        recent = sum(piece.plain(since=day) for piece in self.parts)
-        recent += sum(weight for at, weight in self.rows if at >= day)
-        return recent, self.plain - recent
-
-
-@dataclass(slots=True)
-class _Piece:
-    """The dated rows of one run that are selected, counted only when asked."""
+class Piece:
+    """The dated rows of one run that are selected, summed only when asked."""
 
     columns: Columns
     start: int
     end: int
     mask: bytes | None
 
-    def plain(self, since: float | None = None) -> float:
+    def since(self, day: int) -> float:
+        """The weight, without recency, of what is dated on or after a day."""
         columns = self.columns
-        end = self.end
-        if since is not None:
-            end = bisect_left(
-                range(self.start, self.end), True, key=lambda row: columns.days[columns.row_position[row]] < since
-            )
-            end += self.start
-        weights = columns.row_weight[self.start : end]
-        shared = columns.row_shared[self.start : end]
-        if self.mask is None and not any(shared):
-            return sum(weights)
-        picked = (
-            shared.translate(_NOT) if self.mask is None else _and(self.mask[: end - self.start], shared.translate(_NOT))
-        )
-        return sum(compress(weights, picked))
+        end = bisect_left(columns.row_position, columns.first_before(day), self.start, self.end)
+        return _sum(columns.row_weight, self.start, end, self.mask) if end > self.start else 0.0
+
+
+@dataclass(slots=True)
+class Share:
+    """The selected statements of one stance in a cell. Weights count each story once."""
+
+    weight: float = 0.0  # recency included
+    plain: float = 0.0  # without recency, dated ones only
+    newest: int = 0  # ordinal day; 0: none dated
+    pieces: list[Piece] = field(default_factory=list)
+    rows: list[tuple[int, float]] = field(default_factory=list)  # (day, weight) of dated rows counted singly
+
+    def since(self, day: int) -> float:
+        """The weight without recency of what is dated on or after a day."""
+        if self.newest < day:
+            return 0.0
+        return sum([piece.since(day) for piece in self.pieces]) + sum([weight for at, weight in self.rows if at >= day])
 
 
 _NOT = bytes((1, 0)) + bytes(254)
@@ -159,18 +144,21 @@ class Counting:
         scaled = columns.scaled(self._half_life)
         # the columns' weights are relative to their own newest day
         scale = 2.0 ** ((columns.newest - self._reference) / self._half_life)
-        mask = part.row_mask
-        for run in columns.runs:
+        mask, tallies = part.row_mask, self._tallies
+        for run, shared in zip(columns.runs, columns.shared_runs, strict=True):
             start, undated, end = self._limits(columns, run, cut)
             rows = None if mask is None else mask[start:end]
             count = end - start if rows is None else rows.count(1)
             if count:
                 name = (run.kind, run.actor, run.proposal)
-                tally = self._tallies.get(name)
+                tally = tallies.get(name)
                 if tally is None:
-                    tally = self._tallies[name] = Tally()
+                    tally = tallies[name] = Tally()
                 tally.statements += count
-                self._count_run(tally, columns, run, (start, undated, end), rows, scaled, scale)
+                if shared:
+                    rows = self._without_shared(columns, run, start, undated, end, rows)
+                if rows is None or 1 in rows:
+                    _count_run(tally, columns, run, (start, undated, end), rows, scaled, scale)
 
     def _limits(self, columns: Columns, run: Run, cut: int) -> tuple[int, int, int]:
         """Where the rows that may count begin, where the undated begin, and the end."""
@@ -181,43 +169,13 @@ class Counting:
             undated = bisect_left(places, columns.undated, start, run.end)
         return start, undated, undated if self._as_of else run.end
 
-    def _count_run(
-        self,
-        tally: Tally,
-        columns: Columns,
-        run: Run,
-        limits: tuple[int, int, int],
-        rows: bytes | None,
-        scaled: Sequence[float],
-        scale: float,
-    ) -> None:
-        """Rows of shared stories are put aside, to be counted once with their copies."""
-        start, undated, end = limits
-        shared = bytes(columns.row_shared[start:end])
-        if 1 in shared:
-            aside = shared if rows is None else _and(rows, shared)
-            self._put_aside(columns, run, start, undated, aside)
-            rows = shared.translate(_NOT) if rows is None else _and(rows, shared.translate(_NOT))
-            if 1 not in rows:
-                return
-        share = tally.share(run.stance, run.past)
-        split = undated - start
-        dated = None if rows is None else rows[:split]
-        share.weight += scale * _sum(scaled, start, undated, dated)
-        if end > undated:
-            share.weight += UNDATED_RECENCY * _sum(scaled, undated, end, None if rows is None else rows[split:])
-        newest = 0 if dated is None else dated.find(1)
-        if split and newest >= 0:
-            share.newest = max(share.newest, columns.days[columns.row_position[start + newest]])
-            share.parts.append(_Piece(columns, start, undated, dated))
-        first, other = bytes(columns.row_first[start:end]), bytes(columns.row_other[start:end])
-        if rows is None:
-            tally.articles += first.count(1)
-            tally.other_basis = tally.other_basis or 1 in other
-        else:
-            number = int.from_bytes(rows)
-            tally.articles += (number & int.from_bytes(first)).bit_count()
-            tally.other_basis = tally.other_basis or bool(number & int.from_bytes(other))
+    def _without_shared(
+        self, columns: Columns, run: Run, start: int, undated: int, end: int, rows: bytes | None
+    ) -> bytes:
+        """The mask without rows of shared stories, which are put aside to be counted once with their copies."""
+        shared = columns.row_shared[start:end]
+        self._put_aside(columns, run, start, undated, shared if rows is None else _and(rows, shared))
+        return shared.translate(_NOT) if rows is None else _and(rows, shared.translate(_NOT))
 
     def _put_aside(self, columns: Columns, run: Run, start: int, undated: int, aside: bytes) -> None:
         rows = compress(range(start, start + len(aside)), aside)
@@ -271,11 +229,43 @@ class Counting:
             share = tally.share(row.stance, row.past)
             share.weight += row.weight * self._recency(row.day)
             if row.day:
+                share.plain += row.weight
                 share.newest = max(share.newest, row.day)
                 share.rows.append((row.day, row.weight))
 
     def _recency(self, day: int) -> float:
         return 0.5 ** ((self._reference - day) / self._half_life) if day else UNDATED_RECENCY
+
+
+def _count_run(
+    tally: Tally,
+    columns: Columns,
+    run: Run,
+    limits: tuple[int, int, int],
+    rows: bytes | None,
+    scaled: Sequence[float],
+    scale: float,
+) -> None:
+    """Add the selected rows of one run to its cell."""
+    start, undated, end = limits
+    share = tally.share(run.stance, run.past)
+    split = undated - start
+    dated = None if rows is None else rows[:split]
+    newest = (0 if split else -1) if dated is None else dated.find(1)
+    if newest >= 0:
+        share.weight += scale * _sum(scaled, start, undated, dated)
+        share.plain += _sum(columns.row_weight, start, undated, dated)
+        share.newest = max(share.newest, columns.days[columns.row_position[start + newest]])
+        share.pieces.append(Piece(columns, start, undated, dated))
+    if end > undated:
+        share.weight += UNDATED_RECENCY * _sum(scaled, undated, end, None if rows is None else rows[split:])
+    if rows is None:
+        tally.articles += columns.row_first.count(1, start, end)
+        tally.other_basis = tally.other_basis or columns.row_other.find(1, start, end) >= 0
+        return
+    number = int.from_bytes(rows)
+    tally.articles += (number & int.from_bytes(columns.row_first[start:end])).bit_count()
+    tally.other_basis = tally.other_basis or bool(number & int.from_bytes(columns.row_other[start:end]))
 
 
 def _row(columns: Columns, run: Run, row: int, dated: bool) -> Row:
