@@ -120,10 +120,12 @@ def test_a_name_that_does_not_exist_is_told_with_the_nearest(corpus, words, expe
     assert expected in answer.err
 
 
-def test_a_mistake_in_a_query_is_status_2(corpus):
-    answer = ask("search", "date:no-such-day")
+def test_a_mistake_in_a_query_is_shown_where_it_stands(corpus):
+    answer = ask("search", "poland", "date:no-such-day")
     assert answer.status == 2
-    assert answer.err.startswith("stancegrid: ")
+    query, caret = answer.err.splitlines()[-2:]
+    assert query == "  poland date:no-such-day"
+    assert caret.index("^") >= query.index("date:")
 
 
 def test_a_mistake_in_the_configuration_is_told_with_its_line(corpus, tmp_path):

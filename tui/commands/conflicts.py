@@ -10,7 +10,7 @@ import click
 from index.answers import StatementRow
 from index.config import Config
 from index.conflicts import CellConflict, OfficeConflict, cell_conflicts, office_conflicts
-from tui.commands.options import actor_name, corpus_options, format_options, open_corpus, query_argument
+from tui.commands.options import actor_name, corpus_options, format_options, open_corpus, query_argument, select
 from tui.commands.output import date_shown, emit, format_of, pairs, safe, say
 from tui.commands.records import statement_record
 
@@ -29,7 +29,7 @@ def command(query: tuple[str, ...], form: str, as_json: bool, corpus: str | None
       stancegrid conflicts 'proposal:troops' --json
     """
     with open_corpus(corpus, config) as opened:
-        selection = opened.select(" ".join(query))
+        selection = select(opened, " ".join(query))
         offices = office_conflicts(opened, selection)
         cells = cell_conflicts(opened, selection)
         emit(

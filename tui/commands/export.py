@@ -15,7 +15,15 @@ from index.errors import UsageError
 from index.export import brief, matrix_csv, statements_csv, statements_jsonl
 from index.export.tables import json_line
 from tui.commands.matrix import weakest_first
-from tui.commands.options import corpus_options, day_named, kind_named, open_corpus, proposal_named, query_argument
+from tui.commands.options import (
+    corpus_options,
+    day_named,
+    kind_named,
+    open_corpus,
+    proposal_named,
+    query_argument,
+    select,
+)
 from tui.commands.output import counted
 from tui.commands.records import cell_record
 from tui.guard import tell
@@ -58,7 +66,7 @@ def statements(
 ) -> int:
     """Every statement of the articles that match, one a line."""
     with open_corpus(corpus, config) as opened:
-        rows = opened.statements(opened.select(" ".join(query)), kind=kind_named(kind), rejected=rejected)
+        rows = opened.statements(select(opened, " ".join(query)), kind=kind_named(kind), rejected=rejected)
         chosen = _format(form, output)
         return _write(statements_csv(rows) if chosen == "csv" else statements_jsonl(rows), output, force)
 
@@ -84,7 +92,7 @@ def matrix(
     """The grid of actors against proposals, an actor a line."""
     with open_corpus(corpus, config) as opened:
         day = day_named(opened.config, as_of) if as_of else None
-        grid = opened.matrix(opened.select(" ".join(query)), kind=HolderKind(kind), as_of=day)
+        grid = opened.matrix(select(opened, " ".join(query)), kind=HolderKind(kind), as_of=day)
         if _format(form, output) == "csv":
             return _write(matrix_csv(grid, opened.config), output, force)
         return _write(
@@ -112,7 +120,7 @@ def write_brief(
     with open_corpus(corpus, config) as opened:
         asked = [proposal_named(opened.config, word) for word in proposals]
         day = day_named(opened.config, as_of) if as_of else None
-        text = brief(opened, opened.select(query), asked, as_of=day)
+        text = brief(opened, select(opened, query), asked, as_of=day)
         return _write(iter(text.splitlines(keepends=True)), output, force)
 
 

@@ -20,6 +20,7 @@ from tui.commands.options import (
     open_corpus,
     proposal_named,
     query_argument,
+    select,
     stance_choice,
 )
 from tui.commands.output import counted, emit, format_of, say, table
@@ -258,7 +259,7 @@ def _paint_agreement(found: Agreement) -> None:
 def queue(query: tuple[str, ...], limit: int, form: str, as_json: bool, corpus: str | None, config: str | None) -> int:
     """Statements that nobody has judged, the least certain first."""
     with open_corpus(corpus, config) as opened:
-        rows = opened.queue(opened.select(" ".join(query)), limit=limit)
+        rows = opened.queue(select(opened, " ".join(query)), limit=limit)
         emit(
             format_of(form, as_json),
             "queue",

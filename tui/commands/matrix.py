@@ -22,6 +22,7 @@ from tui.commands.options import (
     open_corpus,
     proposal_named,
     query_argument,
+    select,
 )
 from tui.commands.output import emit, format_of, safe, say, table
 from tui.commands.records import cell_record
@@ -72,7 +73,7 @@ def command(
         day = day_named(names, as_of) if as_of else None
         asked = [actor_named(names, word) for word in actors] + list(group_named(names, group) if group else ())
         columns = [proposal_named(names, word) for word in proposals]
-        whole = opened.matrix(opened.select(" ".join(query)), kind=HolderKind(kind), as_of=day)
+        whole = opened.matrix(select(opened, " ".join(query)), kind=HolderKind(kind), as_of=day)
         matrix = _narrowed(whole, asked, columns, reporter_only)
         listed = form == "csv" and not cells
         records = _every_cell(matrix) if asked and not cells else weakest_first(matrix)

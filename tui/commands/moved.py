@@ -20,6 +20,7 @@ from tui.commands.options import (
     open_corpus,
     proposal_named,
     query_argument,
+    select,
 )
 from tui.commands.output import date_shown, emit, format_of, safe, say
 from tui.commands.records import statement_record
@@ -56,7 +57,7 @@ def command(
     with open_corpus(corpus, config) as opened:
         day = day_named(opened.config, since)
         what = proposal_named(opened.config, proposal)
-        moves = moved_since(opened, opened.select(" ".join(query)), day, proposal=what, kind=HolderKind(kind))
+        moves = moved_since(opened, select(opened, " ".join(query)), day, proposal=what, kind=HolderKind(kind))
         emit(
             format_of(form, as_json),
             "moved",

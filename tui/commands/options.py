@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from index.annotation import HolderKind, Stance
+from index.cleaning import printable
 from index.config import Config
 from index.config_tree import nearest
-from index.errors import UsageError
+from index.errors import QueryError, UsageError
 from tui.place import corpus_folder, is_corpus
 
 if TYPE_CHECKING:
+    from index.answers import Selection
     from index.corpus import Corpus
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -68,6 +70,15 @@ def open_corpus(corpus: str | None, config: str | None, *, create: bool = False,
     if damaged:
         return Corpus.open_damaged(folder, config=config_of(config))
     return Corpus.open(folder, config=config_of(config), create=create)
+
+
+def select(corpus: Corpus, query: str) -> Selection:
+    """The articles of a query; a mistake in it is shown under the character where it was found."""
+    try:
+        return corpus.select(query)
+    except QueryError as error:
+        shown = printable(query)
+        raise UsageError(f"{error}\n  {shown}\n  {' ' * min(error.position, len(shown))}^") from None
 
 
 def actor_named(config: Config, word: str) -> str:

@@ -22,6 +22,7 @@ from tui.commands.options import (
     open_corpus,
     proposal_named,
     query_argument,
+    select,
 )
 from tui.commands.output import counted, emit, format_of, pairs, safe, say, table
 from tui.commands.progress import progress_bar
@@ -118,7 +119,7 @@ def check(
 
 def _read_articles(corpus: Corpus, checker: ProposalChecker, query: str, limit: int) -> int:
     """Give the articles of a query to the checker, newest first; returns how many."""
-    selection = corpus.select(query)
+    selection = select(corpus, query)
     total = min(limit, selection.total)
     done = 0
     with progress_bar() as progress:

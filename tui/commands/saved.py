@@ -11,7 +11,7 @@ import click
 from index.corpus import Corpus
 from index.errors import UsageError
 from tui import state
-from tui.commands.options import corpus_options, format_options, open_corpus
+from tui.commands.options import corpus_options, format_options, open_corpus, select
 from tui.commands.output import emit, format_of, say, table
 from tui.views import View
 
@@ -37,7 +37,7 @@ def add(name: str, query: tuple[str, ...], corpus: str | None, config: str | Non
     """Keep a query under a name; a search of that name is replaced."""
     with open_corpus(corpus, config) as opened:
         text = " ".join(query)
-        total = opened.select(text).total  # also refuses a query that cannot be read
+        total = select(opened, text).total  # also refuses a query that cannot be read
         place = state.state_file(opened.path)
         kept = state.load(place)
         new = state.Saved(name, View(query=text), state.now(), total)

@@ -10,7 +10,7 @@ import click
 from index.answers import ArticleRow, ReadStatus, Selection, Snippet
 from index.corpus import Corpus
 from index.search.query import Order
-from tui.commands.options import corpus_options, format_options, open_corpus, query_argument
+from tui.commands.options import corpus_options, format_options, open_corpus, query_argument, select
 from tui.commands.output import counted, date_shown, emit, format_of, pairs, safe, say
 from tui.commands.records import article_record
 from tui.commands.saved import look_at
@@ -53,7 +53,7 @@ def command(
       stancegrid search --saved troops --sort newest
     """
     with open_corpus(corpus, config) as opened:
-        selection = opened.select(look_at(opened, saved) if saved else " ".join(query))
+        selection = select(opened, look_at(opened, saved) if saved else " ".join(query))
         order = Order(sort) if sort else None
         rows = opened.rows(selection, offset=offset, limit=limit, order=order)
         snippets = {snippet.key: snippet for snippet in opened.snippets(selection, [row.key for row in rows])}

@@ -17,6 +17,7 @@ from tui.commands.options import (
     open_corpus,
     proposal_named,
     query_argument,
+    select,
     stance_choice,
 )
 from tui.commands.output import counted, emit, format_of, say
@@ -63,7 +64,7 @@ def command(
     """
     form = format_of(form, as_json)
     with open_corpus(corpus, config) as opened:
-        selection = opened.select(" ".join(query))
+        selection = select(opened, " ".join(query))
         found = opened.statements(
             selection,
             actor=actor_named(opened.config, actor) if actor else None,

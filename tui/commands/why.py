@@ -15,6 +15,7 @@ from tui.commands.options import (
     open_corpus,
     proposal_named,
     query_argument,
+    select,
 )
 from tui.commands.output import counted, denominator, emit, format_of, safe, say
 from tui.commands.records import cell_record, statement_record
@@ -53,7 +54,7 @@ def command(
     with open_corpus(corpus, config) as opened:
         who = actor_named(opened.config, actor)
         what = proposal_named(opened.config, proposal)
-        selection = opened.select(" ".join(query))
+        selection = select(opened, " ".join(query))
         rows = list(opened.statements(selection, actor=who, proposal=what, rejected=rejected))
         rows.sort(key=lambda row: row.statement.kind is not HolderKind.GOVERNMENT)
         matrix = opened.matrix(selection)
