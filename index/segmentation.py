@@ -19,6 +19,10 @@ _NEW_LINE_STARTS = re.compile(
     r"\s*(?:[-–—•*·▪■●]\s|\d{1,2}[.):]\s|Q[.:]\s|A[.:]\s|A \(|\d{1,2}[.:]\d{2}\b|[A-Z][A-Z .'-]{2,40}:\s|#|>|▶|\||\"|“)"
 )
 _HEADING_LENGTH = 130  # characters: longer lines without a full stop are prose
+# What is read in a sentence takes time that grows with the square of its words. In news the longest sentences have 500
+# characters, tables 900; what is longer is no sentence but a text without full stops, and is cut into pieces.
+LONGEST_SENTENCE = 2_000
+_CUT = re.compile(r".*[.!?;](?=\s)|.*[,:)](?=\s)|.*\s", re.DOTALL)
 _WRAP_AT_LEAST, _WRAP_AT_MOST = 45, 110  # characters a line of hard-wrapped prose has
 
 
@@ -118,13 +122,23 @@ def _sentences(text: str, paragraph: Span, known: Collection[str]) -> Iterator[S
         end = stop.end(2)
         if end >= paragraph.end or not _ends_sentence(text, start, stop, paragraph.end, known):
             continue
-        span = _trimmed(text, start, end)
+        yield from _pieces(text, start, end)
+        start = stop.end()
+    yield from _pieces(text, start, paragraph.end)
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[Span]:
+    """The sentence, without space around it; cut at the last stop, comma or space where it is too long."""
+    while end - start > LONGEST_SENTENCE:
+        found = _CUT.match(text, start + LONGEST_SENTENCE // 2, start + LONGEST_SENTENCE)
+        cut = found.end() if found and found.end() > start else start + LONGEST_SENTENCE
+        span = _trimmed(text, start, cut)
         if span:
             yield span
-        start = stop.end()
-    last = _trimmed(text, start, paragraph.end)
-    if last:
-        yield last
+        start = cut
+    span = _trimmed(text, start, end)
+    if span:
+        yield span
 
 
 def _ends_sentence(text: str, start: int, stop: re.Match[str], limit: int, known: Collection[str]) -> bool:

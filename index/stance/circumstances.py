@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from index.annotation import Basis, HolderKind, Mention, MentionKind, Quantity
@@ -92,10 +93,15 @@ def basis_of(reading: Reading, lexicon: Lexicon, candidate: Candidate, cue: int)
 def attribution_of(reading: Reading, mentions: Sequence[Mention], matching: str) -> tuple[str, ...]:
     """Who the text had it from: media named in the sentence, then its unnamed sources."""
     sentence = reading.sentence.span
+    first, last = (bisect_left(mentions, at, key=_start) for at in (sentence.start, sentence.end))
     media = [
         matching[mention.span.start : mention.span.end]
-        for mention in mentions
+        for mention in mentions[first:last]
         if mention.kind is MentionKind.ORGANISATION and sentence.covers(mention.span)
     ]
     sources = [found.group(1).strip() for found in _SOURCES.finditer(matching, sentence.start, sentence.end)]
     return tuple(dict.fromkeys((*media, *sources)))
+
+
+def _start(mention: Mention) -> int:
+    return mention.span.start
