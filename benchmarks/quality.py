@@ -33,7 +33,8 @@ from index.proposals import ProposalFinder  # noqa: E402
 from index.segmentation import split_sentences  # noqa: E402
 from index.stance import RuleExtractor  # noqa: E402
 
-GOLD = ROOT.parent / "shared" / "gold"
+SHARED = ROOT.parent / "shared" / "gold"  # the seeds lie there alone
+GOLD = SHARED if SHARED.is_dir() else ROOT / "tests" / "gold"
 WRITTEN = ROOT / "tests" / "gold" / "written"
 OWN = tuple(f"own-{file.stem}" for file in sorted(WRITTEN.glob("*.jsonl")))  # passages written for this project
 SETS = ("seeds", "sentences", "dev", "p1", "p2", "p3", "p5", "p6", "p4", *OWN)
@@ -43,10 +44,13 @@ CORE = ("p1", "p2", "p3", "p5", "p6")
 
 
 def score_module(gold: Path = GOLD) -> ModuleType:
-    """score.py as a module."""
-    spec = importlib.util.spec_from_file_location("stance_score", gold / "score.py")
-    assert spec
-    assert spec.loader
+    """score.py as a module; the project's own scoring where it is missing."""
+    path = gold / "score.py"
+    spec = importlib.util.spec_from_file_location(
+        "stance_score", path if path.exists() else Path(__file__).with_name("scoring.py")
+    )
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
@@ -189,6 +193,9 @@ def main() -> int:
     score = score_module()
     default = Reader(config_for("default"))
     for name in args.sets:
+        if not gold_path(name).exists():
+            print(f"{name:9} not here")
+            continue
         reader = Reader(config_for(name)) if name in OTHER_SUBJECTS else default
         items = score.load_gold(gold_path(name))
         for split in ("tune", "held") if args.split == "all" else (args.split,):

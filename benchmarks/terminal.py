@@ -24,6 +24,7 @@ from index.corpus import Corpus
 from index.corpus_opening import open_store
 
 ARTICLES = 20_000
+STARTS = 7
 PGDN, ESC = "\x1b[6~", "\x1b"
 
 
@@ -122,7 +123,7 @@ class Bench:
             str(self.corpus),
         ]
         result = Result("stancegrid")
-        for _ in range(2):
+        for run in range(2):
             terminal = _start(command, PYTHONPATH=str(Path(__file__).parents[1]), **folders)
             painted = terminal.until(" not read")
             self._wait_for_keys(terminal)
@@ -131,9 +132,11 @@ class Bench:
                 "first paint, ms": painted * 1000,
                 "ready, CPU s": self.ready,
             }
-            self._our_keys(terminal, result.figures)
+            self._our_keys(terminal, result.figures, run)
             terminal.press("\x1b1q")
             terminal.close()
+        variables = {"PYTHONPATH": str(Path(__file__).parents[1]), **folders}
+        result.figures["first paint, ms"] = _quickest(command, " not read", **variables)
         return result
 
     def _wait_for_keys(self, terminal: PseudoTerminal) -> None:
@@ -143,14 +146,17 @@ class Bench:
         self.ready = terminal.cpu()
         terminal.received = terminal.received[:sent]
 
-    def _our_keys(self, terminal: PseudoTerminal, figures: dict[str, float]) -> None:
+    def _our_keys(self, terminal: PseudoTerminal, figures: dict[str, float], run: int) -> None:
         press = terminal.press
         press("\x1b1gg")
         figures["row down, B"] = press("j")
-        press("8j")
+        press("9j")
         figures["scroll a row, B"] = press("j")
+        press(f"{run + 2}j")
         figures["open an article, B"] = press("\r")
+        press("z")
         figures["page down, B"] = press(PGDN)
+        press("z")
         press(ESC)
         figures["press /, B"] = press("/")
         figures["typed character, B"] = press("d")
@@ -186,8 +192,8 @@ class Bench:
         figures = {"first screen, B": float(press("\x0c")), "ready, CPU s": terminal.cpu()}
         press("j")
         figures["row down, B"] = press("j")
-        press("21j")
-        press("j")
+        for _ in range(22):
+            press("j")
         figures["scroll a row, B"] = press("j")
         figures["results, B"] = press("z")
         figures["open an article, B"] = press("\r")
@@ -246,9 +252,9 @@ class Bench:
     def fzf(self) -> Result:
         terminal = _start(["sh", "-c", f"exec fzf < {self.folder}/titles"])
         terminal.until("20000/20000" if ARTICLES == 20_000 else "/")
-        first = terminal.first * 1000
         terminal.quiet(1.0)
-        figures = {"first paint, ms": first, "first screen, B": float(len(terminal.received))}
+        figures = {"first screen, B": float(len(terminal.received))}
+        figures["first paint, ms"] = _quickest(["sh", "-c", f"exec fzf < {self.folder}/titles"], "> ")
         figures["row down, B"] = terminal.press("\x1b[A")
         figures["typed character, B"] = terminal.press("d")
         figures["memory of the tree, MB"] = terminal.memory()
@@ -260,6 +266,16 @@ def _start(command: list[str], **variables: str) -> PseudoTerminal:
     terminal = PseudoTerminal(command, **variables)
     terminal.patience = 3.0
     return terminal
+
+
+def _quickest(command: list[str], text: str, **variables: str) -> float:
+    """Milliseconds until a text stands on the screen, the least of several starts: the machine does other things too."""
+    times = []
+    for _ in range(STARTS):
+        terminal = PseudoTerminal(command, **variables)
+        times.append(terminal.until(text) * 1000)
+        terminal.close()
+    return min(times)
 
 
 def report(results: list[Result]) -> None:

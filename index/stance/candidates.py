@@ -25,9 +25,9 @@ from index.stance.holders import (
 from index.stance.lexicon import CueSense, Lexicon
 from index.stance.owners import Owned
 from index.stance.reading import Cue, Reading
-from index.stance.targets import EARLIER, HERE, SENTENCE, Target, in_piece
+from index.stance.targets import EARLIER, HERE, SENTENCE, Target, conditions, in_piece
 
-CARRIED, EMBEDDED = "carried", "embedded"
+CARRIED, EMBEDDED, SUPPOSED = "carried", "embedded", "supposed"
 _CAME_FROM = 16  # words from a noun to the holder that it came from
 _LABEL = 9  # words of a label before a colon
 _AROUND = 9  # words on each side that belong to a holder without a clause of its own
@@ -179,7 +179,9 @@ def _told(
     plain = [cue for cue in cues if cue.sense.construction != "noun"] or list(cues)
     asked = reading.tokens[-1].text == "?" and not piece.quoted
     verdict = None
-    if not asked and not _supposes(reading, piece):
+    if asked or _supposes(reading, piece):
+        relation = SUPPOSED
+    else:
         verdict = judge(reading, lexicon, piece, plain, talk.last_verdict)
     if verdict is None and repeats(reading, lexicon, piece):
         verdict, relation = likewise(reading, piece, talk.last_verdict), LIKE
@@ -242,7 +244,7 @@ def _embedded(reading: Reading, lexicon: Lexicon, one: Owned, holder: Holder) ->
 
 
 def _relation(one: Owned, relation: str) -> str:
-    if relation in (CARRIED, EMBEDDED, LIKE) or one.holder is None:
+    if relation in (CARRIED, EMBEDDED, LIKE, SUPPOSED) or one.holder is None:
         return relation
     if one.holder.how == FORCES:
         return FORCES
@@ -256,7 +258,7 @@ def _around(
 ) -> Part | None:
     """What stands around a holder that is no subject: "Berlin's refusal to", "resistance from Vienna"."""
     piece = next((one.piece for one in owned if one.piece.first <= holder.first < one.piece.last), None)
-    if piece is None:
+    if piece is None or any(first <= holder.first < last for first, last in conditions(reading, lexicon)):
         return None
     noun = next((cue for cue in reading.cues if _beside(reading, cue, holder)), None)
     if noun is not None:

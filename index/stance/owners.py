@@ -62,7 +62,7 @@ def _resolved(
     elif (
         word in lexicon.words("other")
         and _verb_follows(reading, lexicon, index + 1)
-        and word not in lexicon.words("generic")
+        and word not in lexicon.words("generic") | lexicon.words("shares")
     ):
         source = (subjects[-1] if subjects else None) or talk.subject or talk.speaker
         source = replace(source, kind=HolderKind.OTHER, name=reading.tokens[index].text) if source else None
