@@ -84,6 +84,13 @@ class PseudoTerminal:
         self.quiet()
         return len(self.received) - before
 
+    def echo(self, key: str) -> int:
+        """Press a key; returns the bytes of the first thing that comes: what is typed, before what it sets off."""
+        os.write(self.fd, key.encode())
+        first = len(self.read(self.patience))
+        self.quiet()
+        return first
+
     @property
     def text(self) -> str:
         return "\n".join(line.rstrip() for line in self.screen.display)

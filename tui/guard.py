@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import sys
-from collections.abc import Callable
 
 from index.errors import StancegridError
+
+TYPE_CHECKING = False  # typing, collections and contextlib would take longer than everything else before the first paint
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 INTERRUPTED = 130
 
@@ -44,7 +46,7 @@ def tell(message: str) -> None:
     """Say something to the person, apart from the output: one or more lines on stderr, safe for a terminal."""
     from index.cleaning import printable
 
-    try:
+    try:  # noqa: SIM105 - contextlib, see above
         print(f"stancegrid: {printable(message, newlines=True)}", file=sys.stderr, flush=True)
     except (OSError, ValueError):
         pass  # nobody is there to read it
@@ -52,8 +54,10 @@ def tell(message: str) -> None:
 
 def _silence_output() -> None:
     """Whoever read our output has gone; the interpreter must not complain while it shuts down."""
-    with contextlib.suppress(OSError, ValueError):
+    try:  # noqa: SIM105 - contextlib, see above
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (OSError, ValueError):
+        pass
 
 
 def _unexpected(error: BaseException) -> int:

@@ -7,6 +7,7 @@ cells themselves, so that the first real frame writes only what is different tod
 
 from __future__ import annotations
 
+import gc
 import os
 
 TYPE_CHECKING = False  # typing would cost more than the paint
@@ -55,6 +56,7 @@ def checksum(data: bytes) -> int:
 def paint_saved(corpus: str) -> bool:
     """Paint last time's frame, if there is one for this terminal; typed keys stop echoing either way. Never raises."""
     global painted
+    gc.disable()  # the imports to come make much that stays; `tui.app` turns it on again after its first frame
     try:
         if not (os.isatty(0) and os.isatty(1)) or os.environ.get("TERM", "dumb") in ("", "dumb", "unknown"):
             return False
@@ -113,6 +115,7 @@ def _quiet_terminal() -> list[Any] | None:
 def restore() -> None:
     """Give the terminal back, when the app could not start after the frame was painted."""
     global painted
+    gc.enable()
     if painted is None:
         return
     import termios
