@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -280,15 +281,18 @@ class _Scan:
 
     def _supported(self, number: int, id: str) -> bool:
         finder = self._finder
-        for relative in finder.family(id):
-            if any(abs(at - number) <= 2 * _NEAR_SENTENCES for at in self._named_at[relative]):
-                return True
+        if any(_close(self._named_at[relative], number, 2 * _NEAR_SENTENCES) for relative in finder.family(id)):
+            return True
         for other, places in self._named_at.items():
-            if finder.subject_of(id) & finder.subject_of(other) and any(abs(at - number) <= 1 for at in places):
+            if finder.subject_of(id) & finder.subject_of(other) and _close(places, number, 1):
                 return True
-        return any(
-            abs(at - number) <= _NEAR_SENTENCES for word in finder.subject_of(id) for at in self._subject_at[word]
-        )
+        return any(_close(self._subject_at[word], number, _NEAR_SENTENCES) for word in finder.subject_of(id))
+
+
+def _close(places: Sequence[int], number: int, reach: int) -> bool:
+    """Whether one of some sorted places is at most `reach` away from `number`."""
+    index = bisect_left(places, number - reach)
+    return index < len(places) and places[index] <= number + reach
 
 
 def _root(word: str) -> str:
