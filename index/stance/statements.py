@@ -61,10 +61,11 @@ def statements(
 
 
 def _cue_range(reading: Reading, candidate: Candidate, part: Part | None) -> tuple[int, int]:
-    if part is not None and part.verdict is not None:
+    end = len(reading.tokens)
+    if part is not None and part.verdict is not None and part.verdict.cue.last <= end:
         return part.verdict.cue.first, part.verdict.cue.last
-    piece = candidate.parts[0].piece
-    return piece.first, piece.last
+    piece = candidate.parts[0].piece  # also where the cue was taken over from another sentence
+    return min(piece.first, end - 1), min(piece.last, end)
 
 
 def _stance_without_cue(reading: Reading, candidate: Candidate, side: str) -> Stance:
