@@ -299,9 +299,14 @@ def _around(
             return Part(left, "listed", tuple(cues), judge(reading, lexicon, left, cues), "listed after a colon", named)
     if holder.role == EXCLUDED and verdict is not None:
         return Part(piece, EXCLUDED, tuple(cues), excepted(verdict), "taken out of the list", targets)
-    return Part(
-        around, f"bystander {holder.role}", tuple(cues), judge(reading, lexicon, around, cues), "near its name", targets
-    )
+    verdict = None if _spoken_for(owned, piece, holder) else judge(reading, lexicon, around, cues)
+    return Part(around, f"bystander {holder.role}", tuple(cues), verdict, "near its name", targets)
+
+
+def _spoken_for(owned: Sequence[Owned], piece: Piece, holder: Holder) -> bool:
+    """Whether the piece is somebody else's and only mentions this holder."""
+    owner = next((one.holder for one in owned if one.piece is piece), None)
+    return owner is not None and not set(owner.actors) & set(holder.actors)
 
 
 def _label(reading: Reading, lexicon: Lexicon, left: Piece) -> Verdict | None:

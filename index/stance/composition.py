@@ -185,6 +185,8 @@ def _denied_after(reading: Reading, cue: Cue) -> str:
     if cue.sense.stance is not Stance.SUPPORT or cue.last >= len(reading.tokens):
         return ""
     word = reading.tokens[cue.last].lower
+    if cue.sense.construction == "demand" and word == "not":
+        return word
     return word if word in ("nothing", "no", "none", "nobody", "neither") else ""
 
 

@@ -200,7 +200,7 @@ def _with_role(reading: Reading, lexicon: Lexicon, group: list[Place]) -> Holder
             kind, last, how = HolderKind.OTHER, head + 1, word
         elif word in lexicon.words("government"):
             last, how = head + 1, word
-        elif _are_subject(reading, lexicon, head):
+        elif _are_subject(reading, lexicon, first, head):
             last, how = head + 1, FORCES
         else:
             role = POSSESSIVE if possessive else MODIFIER
@@ -229,14 +229,15 @@ def _polled(reading: Reading, lexicon: Lexicon) -> bool:
     return any(token.lower in lexicon.words("polls") for token in reading.tokens)
 
 
-def _are_subject(reading: Reading, lexicon: Lexicon, head: int) -> bool:
+def _are_subject(reading: Reading, lexicon: Lexicon, first: int, head: int) -> bool:
     """Whether a state's soldiers stand for it: as subject ("German soldiers will not") or denied ("no German soldiers")."""
     tokens = reading.tokens
     if tokens[head].lower not in lexicon.words("forces"):
         return False
     following = tokens[head + 1].lower if head + 1 < len(tokens) else ""
-    before = set(reading.words(head - 4, head))
-    return (following in lexicon.words("auxiliaries") and following != "'s") or bool(before & {"no", "not"})
+    before = list(reading.words(first - 3, first))
+    denied = before[-1:] == ["no"] or before[-2:] == ["not", "one"] or before[-3:] == ["not", "a", "single"]
+    return (following in lexicon.words("auxiliaries") and following != "'s") or denied
 
 
 def _nominal(reading: Reading, lexicon: Lexicon, after: int) -> bool:
