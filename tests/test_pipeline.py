@@ -138,8 +138,8 @@ def test_two_processes_read_the_same_as_one(tmp_path: Path, monkeypatch: pytest.
     texts = {f"a{number}": TEXT.replace("Monday", f"day {number}") for number in range(6)}
     news = folder_of(tmp_path / "news", **texts)
     monkeypatch.setattr(index.adding, "FEW", 1)
-    add(tmp_path / "one", news)
-    add(tmp_path / "two", news, processes=2)
+    assert add(tmp_path / "one", news).failures == ()
+    assert add(tmp_path / "two", news, processes=2).failures == ()
     found = []
     for name in ("one", "two"):
         with Corpus.open(tmp_path / name) as corpus:
