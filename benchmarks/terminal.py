@@ -142,7 +142,7 @@ class Bench:
     def _wait_for_keys(self, terminal: PseudoTerminal) -> None:
         """Ready when a key does something: what is typed before is kept by the terminal."""
         sent = len(terminal.received)
-        terminal.press("G", until=f"{ARTICLES:,} of {ARTICLES:,} articles ·")
+        terminal.press("gg", until=f"1 of {ARTICLES:,} articles ·")
         self.ready = terminal.cpu()
         terminal.received = terminal.received[:sent]
 

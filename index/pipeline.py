@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import multiprocessing
-from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import replace
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from index.annotation import Mention, Statement
 from index.answers import ReadStatus
@@ -16,6 +14,9 @@ from index.article import Article
 from index.catalogue_rows import Extract
 from index.config import Config
 from index.document import Document
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 LANGUAGES = ("en",)  # whose language data there is under index/lang/
 LONGEST_TEXT = 4_000_000  # characters; what is longer is kept and searched, but not read for stances
@@ -121,6 +122,9 @@ class ReadingProcesses:
     """Worker processes that read articles; `submit` gives a future of the extract."""
 
     def __init__(self, config: Config, processes: int) -> None:
+        import multiprocessing  # late: who only reads a corpus starts no processes
+        from concurrent.futures import ProcessPoolExecutor
+
         context = multiprocessing.get_context("forkserver")
         self._pool = ProcessPoolExecutor(processes, mp_context=context, initializer=_begin, initargs=(_plain(config),))
 

@@ -47,6 +47,9 @@ def open_app(named: str | None, config: str | None) -> int:
         )
     paint_saved(folder)
     try:
+        from tui.terminal.lean import import_asyncio
+
+        import_asyncio()
         from pathlib import Path
 
         from tui.app import run
