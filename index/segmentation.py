@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from functools import cache
 
 from index.annotation import Sentence, SentenceKind
 from index.article import Span
@@ -28,7 +29,7 @@ _WRAP_AT_LEAST, _WRAP_AT_MOST = 45, 110  # characters a line of hard-wrapped pro
 
 def abbreviations() -> frozenset[str]:
     """Words that end in a full stop without ending a sentence, in lower case, without that stop."""
-    return frozenset(load("abbreviations")["abbreviations"])
+    return _words("abbreviations")
 
 
 def split_sentences(
@@ -157,7 +158,11 @@ def _ends_sentence(text: str, start: int, stop: re.Match[str], limit: int, known
     if _INITIAL.fullmatch(last) or (last.isdigit() and len(last) <= 2 and before.strip() == last):
         return False
     if "." in last and last.replace(".", "").isalpha() and len(last) <= 5:  # U.S. and the like
-        return after[:1].isupper() and after.split(" ")[0].strip(",.") in _starters()
+        return after[:1].isupper() and after.split(" ")[0].strip(",.") in _words("starters")
+    if last.lower() in _words("before_numbers"):
+        return not after[:1].isdigit()
+    if last.lower() in _words("capitalised"):
+        return not last[:1].isupper()
     return last.lower() not in known
 
 
@@ -175,6 +180,6 @@ def _missing_space(text: str, stop: re.Match[str], before: str, after: str) -> b
     )
 
 
-def _starters() -> frozenset[str]:
-    """Words with a capital that seldom follow an abbreviation inside a sentence."""
-    return frozenset(load("abbreviations")["starters"])
+@cache
+def _words(name: str) -> frozenset[str]:
+    return frozenset(load("abbreviations")[name])
