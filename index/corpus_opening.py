@@ -36,7 +36,16 @@ def open_store(path: Path, config: Path | None, *, create: bool, person: str, da
     if read_only:
         folders.insert(0, private_judgments(path))
     log = JudgmentLog(folders, person)
-    store = Store(path, load_config(config, corpus=path), log, read_only=read_only, damaged=damaged)
+    settings = load_config(config, corpus=path)
+    try:
+        store = Store(path, settings, log, read_only=read_only, damaged=damaged)
+    except CorpusError as error:
+        if not read_only or (manifest and manifest.published):
+            raise
+        raise CorpusError(
+            f"{path}: you may not write here, and a corpus at work cannot be read without; ask its owner for a snapshot: "
+            f"stancegrid publish DIR --corpus {path}"
+        ) from error
     if not read_only and not store.damaged:
         if store.catalogue.change == 0 and (path / "originals" / LIST).exists():
             leave_mark(path)
