@@ -60,6 +60,7 @@ class Proposal:
     phrases: tuple[str, ...]
     near: tuple[str, ...] = ()  # phrases that count only when a phrase of the proposal, or its subject, is close by
     exclude: tuple[str, ...] = ()  # a phrase inside one of these is no mention
+    about: tuple[str, ...] = ()  # words (`Ukrain*`) of which one must stand nearby in a long text
     parent: str = ""
 
 

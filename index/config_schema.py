@@ -23,7 +23,7 @@ _ACTOR_KINDS = ("country", "organisation", "party", "other")
 _ACTOR = ("id", "names", "adjectives", "metonyms", "people", "kind")
 _PERSON = ("name", "office", "from", "to", "source")
 _GROUP = ("names", "members", "since", "expands")
-_PROPOSAL = ("name", "phrases", "near", "exclude", "parent")
+_PROPOSAL = ("name", "phrases", "near", "exclude", "about", "parent")
 
 
 # --- actors ----------------------------------------------------------------------------------------------------------
@@ -181,6 +181,7 @@ def _proposal(form: Form, id: str, node: Node, others: Mapping[str, Node]) -> Pr
         phrases=phrases.get("phrases", ()),
         near=phrases.get("near", ()),
         exclude=phrases.get("exclude", ()),
+        about=_words(form, entries["about"]) if "about" in entries else (),
         parent=parent,
     )
 
@@ -190,6 +191,13 @@ def _phrases(form: Form, node: Node) -> tuple[str, ...]:
         wrong = phrase_mistake(form.text(item))
         if wrong:
             form.mistake(item.line, f"{item.path}: {form.text(item)!r}: {wrong}")
+    return form.texts(node)
+
+
+def _words(form: Form, node: Node) -> tuple[str, ...]:
+    for item in form.items(node):
+        if not re.fullmatch(r"[^\W_]+\*?", form.text(item)):
+            form.mistake(item.line, f"{item.path}: {form.text(item)!r} must be one word, with a * at its end or none")
     return form.texts(node)
 
 

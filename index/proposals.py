@@ -16,6 +16,8 @@ from index.phrases import Element, Found, PhraseTable, compile_phrase
 from index.words import Token, stem, tokens
 
 _NEAR_SENTENCES = 2  # how far a weak phrase may stand from the proposal's subject
+_LONG = 12  # sentences; a shorter text is about one thing, and need not say every time which country it means
+_ABOUT_SENTENCES = 6  # how far from a proposal a long text may last have said what it is about
 _LOOSE_SLACK = 4  # words that may stand between the words of a phrase in another order
 _ROOT = 8  # letters
 _PATTERN = re.compile(r"[(*=]|\.\.\.")
@@ -52,6 +54,7 @@ class ProposalFinder:
         self._depth = _depths(proposals)
         self._subjects = {one.id: subject_words(one) for one in proposals}
         self._family = _families(proposals)
+        self._about = {one.id: tuple(word.lower() for word in one.about) for one in proposals if one.about}
         self._table = PhraseTable[Sense](
             (phrase, Sense(one.id, role))
             for one in proposals
@@ -198,6 +201,18 @@ class ProposalFinder:
         """Beginnings of the words that name what the proposal is about (`ukrai`)."""
         return self._subjects[id]
 
+    def about(self, word: str) -> frozenset[str]:
+        """The proposals with this word (in lower case) among those that say what they are about."""
+        return frozenset(
+            id
+            for id, words in self._about.items()
+            if any(word.startswith(one[:-1]) if one.endswith("*") else word == one for one in words)
+        )
+
+    def has_about(self, id: str) -> bool:
+        """Whether a long text must say nearby what this proposal is about."""
+        return id in self._about
+
     def family(self, id: str) -> frozenset[str]:
         """The proposal, its ancestors and descendants."""
         return self._family[id]
@@ -227,6 +242,8 @@ class _Scan:
         self._recent: list[str] = []
         self._named_at: dict[str, list[int]] = defaultdict(list)
         self._subject_at: dict[str, list[int]] = defaultdict(list)
+        self._about_at: dict[str, list[int]] = defaultdict(list)
+        self._about_words: dict[str, frozenset[str]] = {}
         self._number = 0
 
     def read(self, sequence: Sequence[Token], themes: frozenset[str]) -> None:
@@ -244,6 +261,11 @@ class _Scan:
         for token in sequence:
             if token.text[:1].isupper() and len(token.text) > 4:
                 self._subject_at[token.lower[:5]].append(self._number)
+            if token.text[:1].isupper():
+                if token.lower not in self._about_words:
+                    self._about_words[token.lower] = finder.about(token.lower)
+                for id in self._about_words[token.lower]:
+                    self._about_at[id].append(self._number)
         self._number += 1
 
     def _name(self, id: str) -> None:
@@ -274,10 +296,18 @@ class _Scan:
         for number, sequence, one in self._found:
             if one.value.role == "near" and not self._supported(number, one.value.proposal):
                 continue
+            if not self._about_it(number, one.value.proposal):
+                continue
             span = Span(sequence[one.first].start, sequence[one.last - 1].end)
             role = "near" if one.value.role == "near" else "phrase"
             result.append(Mention(span, MentionKind.PROPOSAL, one.value.proposal, (), role))
         return sorted(result, key=lambda mention: mention.span)
+
+    def _about_it(self, number: int, id: str) -> bool:
+        """Whether a long text says nearby what the proposal is about: peacekeepers in Ukraine, not in the Congo."""
+        if self._number <= _LONG or not self._finder.has_about(id):
+            return True
+        return _close(self._about_at[id], number, _ABOUT_SENTENCES)
 
     def _supported(self, number: int, id: str) -> bool:
         finder = self._finder

@@ -1,0 +1,36 @@
+"""What a proposal is about: in a long text its words must stand nearby."""
+
+from index.annotation import Sentence
+from index.article import Span
+from index.config import Proposal
+from index.proposals import ProposalFinder
+
+PEACEKEEPING = Proposal("peacekeeping", "Peacekeepers", ("peacekeepers",), about=("Ukrain*", "Kyiv"))
+
+
+def mentions(*sentences: str) -> int:
+    text, spans = "", []
+    for sentence in sentences:
+        spans.append(Sentence(Span(len(text), len(text) + len(sentence)), 0))
+        text += sentence + " "
+    return len(ProposalFinder((PEACEKEEPING,)).mentions(text, spans))
+
+
+FILLER = ("The weather was fine that day.",) * 20
+
+
+def test_a_long_text_about_elsewhere_does_not_name_the_proposal():
+    assert mentions("Rwanda offers peacekeepers for the Congo.", *FILLER) == 0
+
+
+def test_a_long_text_that_says_nearby_what_it_is_about_names_it():
+    assert mentions("Kyiv was quiet.", "Rwanda offers peacekeepers.", *FILLER) == 1
+    assert mentions("Rwanda offers peacekeepers.", "They would go to Ukraine.", *FILLER) == 1
+
+
+def test_the_word_must_stand_nearby():
+    assert mentions("Ukrainians met in Kyiv.", *FILLER, "Rwanda offers peacekeepers.") == 0
+
+
+def test_a_short_text_need_not_say_it():
+    assert mentions("Rwanda offers peacekeepers.") == 1
