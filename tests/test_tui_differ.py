@@ -125,11 +125,20 @@ def test_a_row_is_cut_before_a_wide_character_that_sticks_out() -> None:
 
 
 def test_looks_go_over_by_the_shorter_way() -> None:
-    bold = ("", "", ("1",))
+    bold = ("", "", ("1",), "")
     assert shortest(PLAIN, bold) == "\x1b[1m"
     assert shortest(bold, PLAIN) == "\x1b[m"
-    assert shortest(("31", "", ("1",)), ("32", "", ("1",))) == "\x1b[32m"
-    assert shortest(bold, ("31", "", ())) == "\x1b[;31m"
+    assert shortest(("31", "", ("1",), ""), ("32", "", ("1",), "")) == "\x1b[32m"
+    assert shortest(bold, ("31", "", (), "")) == "\x1b[;31m"
+
+
+def test_links_are_only_given_to_the_terminal_where_they_are_addresses() -> None:
+    looks = Looks(Colours.TRUE)
+    link = looks.number(Style(link="https://example.org/a?b=1"))
+    assert looks.step(0, link) == "\x1b]8;;https://example.org/a?b=1\x1b\\"
+    assert looks.step(link, 0) == "\x1b]8;;\x1b\\"
+    for address in ("javascript:alert(1)", "https://a\x07b", "https://a b", "file:///etc/passwd"):
+        assert looks.table[looks.number(Style(link=address))][3] == ""
 
 
 def test_movement_is_relative_where_that_is_shorter() -> None:

@@ -13,7 +13,7 @@ from tui.app import StancegridApp
 from tui.edge import one_line, shown, shown_lines
 from tui.terminal.painter import Painter
 
-OURS = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1bM|[\r\n\b]")  # what the differ itself writes
+OURS = re.compile(r"\x1b\]8;;[!-~]*\x1b\\|\x1b\[[0-9;?]*[A-Za-z]|\x1bM|[\r\n\b]")  # what the differ itself writes
 BIDI = re.compile("[\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 TOUR = [
     "enter", "pagedown", "e", "w", "escape", "o", "escape", "v", "l", "escape", "y", "f4", "enter", "enter", "escape",

@@ -29,6 +29,7 @@ from tui.views import Trail, View
 
 STATEMENTS = ("cell", "queue", "changes")  # what the statement list shows in place of the article list
 MOST_STATEMENTS = 500
+MOST_UNREAD = 2_000
 
 
 class Desk(StrokeScreen):
@@ -257,6 +258,9 @@ class Desk(StrokeScreen):
         for offset in range(0, self.selection.total, 10 * PAGE):
             rows = self.corpus.rows(self.selection, offset=offset, limit=10 * PAGE, order=self.order)
             found += [row for row in rows if row.status is not ReadStatus.READ]
+            if len(found) >= MOST_UNREAD:
+                self.say(f"The first {MOST_UNREAD:,} are listed; narrow the search to see others.")
+                break
         self.list.show(len(found), lambda offset, limit: found[offset : offset + limit])
         self.show_status()
 

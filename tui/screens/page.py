@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Sequence
 
+from rich.style import Style
 from textual.app import ComposeResult
 
 from index.answers import Reading, StatementRow
@@ -50,7 +51,10 @@ class PagePane(LinePane):
 
     def row_line(self, row: int, width: int) -> Line:
         text, role = self.lines[row]
-        return Line().add("  ").add(text, self.looks[role] if role != "text" else None)
+        style = self.looks[role] if role != "text" else None
+        if role == "key" and text.startswith("http"):
+            style = Style.combine([self.looks[role], Style(link=text)])
+        return Line().add("  ").add(text, style)
 
     def move(self, by: int) -> None:
         """The page moves, there is no row to choose."""

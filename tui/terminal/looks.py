@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from rich.color import Color, ColorSystem, ColorType
 from rich.style import Style
 
@@ -15,8 +17,9 @@ _SYSTEM = {
     Colours.TRUE: ColorSystem.TRUECOLOR,
 }
 
-Look = tuple[str, str, tuple[str, ...]]  # foreground and background parameters, attributes
-PLAIN: Look = ("", "", ())
+Look = tuple[str, str, tuple[str, ...], str]  # foreground and background parameters, attributes, address of a link
+PLAIN: Look = ("", "", (), "")
+_ADDRESS = re.compile(r"https?://[!-~]+")  # what a terminal may be given as a link; "]" and "\\" in it are harmless
 
 
 class Looks:
@@ -47,8 +50,8 @@ class Looks:
 
     def only_ink(self, number: int) -> bool:
         """Whether the look changes nothing on a blank: no background, no line, no reversal."""
-        _, background, attributes = self.table[number]
-        return not background and not {"4", "7", "9"} & set(attributes)
+        _, background, attributes, link = self.table[number]
+        return not background and not link and not {"4", "7", "9"} & set(attributes)
 
     def step(self, old: int, new: int) -> str:
         """What to write so that the terminal goes from one look to another."""
@@ -61,7 +64,8 @@ class Looks:
 
     def _look(self, style: Style) -> Look:
         attributes = tuple(code for name, code in _ON.items() if getattr(style, name))
-        return (self._parameters(style.color, True), self._parameters(style.bgcolor, False), attributes)
+        link = style.link if style.link and _ADDRESS.fullmatch(style.link) else ""
+        return (self._parameters(style.color, True), self._parameters(style.bgcolor, False), attributes, link)
 
     def _parameters(self, color: Color | None, foreground: bool) -> str:
         if color is None or color.type is ColorType.DEFAULT or self.colours is Colours.NONE:
@@ -72,7 +76,14 @@ class Looks:
 
 
 def shortest(old: Look, new: Look) -> str:
-    """The shorter of "reset and set all" and "change what differs"."""
+    """The shorter of "reset and set all" and "change what differs"; links begin and end by OSC 8."""
+    link = f"\x1b]8;;{new[3]}\x1b\\" if old[3] != new[3] else ""
+    return link + _shortest_rendition((*old[:3], ""), (*new[:3], ""))
+
+
+def _shortest_rendition(old: Look, new: Look) -> str:
+    if old == new:
+        return ""
     if new == PLAIN:
         return "\x1b[m"
     afresh = [part for part in (*new[2], new[0], new[1]) if part]

@@ -43,7 +43,9 @@ class Painter:
         cells, saved.cells = saved.cells, b""
         try:
             data = json.loads(cells)
-            numbers = [self.looks.intern((str(fg), str(bg), tuple(on))) for fg, bg, on in data["looks"]]
+            numbers = [
+                self.looks.intern((str(fg), str(bg), tuple(on), str(link))) for fg, bg, on, link in data["looks"]
+            ]
             rows = [Row([str(c) for c in chars], [numbers[n] for n in looks]) for chars, looks in data["rows"]]
             x, y = data["cursor"]
         except (ValueError, KeyError, TypeError, IndexError):
@@ -60,7 +62,7 @@ class Painter:
         cursor = self._cursor or (0, 0)
         plain = fresh.frame(rows, cursor) + "\x1b[m"
         data = {
-            "looks": [[fg, bg, list(on)] for fg, bg, on in self.looks.table],
+            "looks": [[fg, bg, list(on), link] for fg, bg, on, link in self.looks.table],
             "rows": [[row.chars, row.looks] for row in rows],
             "cursor": list(cursor),
         }
