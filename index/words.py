@@ -43,7 +43,7 @@ def _inflection() -> tuple[dict[str, str], dict[str, str], frozenset[str]]:
 
 def _bare(word: str) -> str:
     """`word` without a regular ending: plural, third person, past, -ing."""
-    if word.endswith("ies") or word.endswith("ied"):
+    if word.endswith(("ies", "ied")):
         return word[:-3] + "y"
     if word.endswith(("sses", "shes", "ches", "xes", "zes")):
         return word[:-2]

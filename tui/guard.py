@@ -7,7 +7,8 @@ import sys
 
 from index.errors import StancegridError
 
-TYPE_CHECKING = False  # typing, collections and contextlib would take longer than everything else before the first paint
+# typing, collections and contextlib would take longer than everything else before the first paint
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
