@@ -54,7 +54,8 @@ class ProposalFinder:
         self._depth = _depths(proposals)
         self._subjects = {one.id: subject_words(one) for one in proposals}
         self._family = _families(proposals)
-        self._about = {one.id: tuple(word.lower() for word in one.about) for one in proposals if one.about}
+        self._about = {one.id: _one_of(one.about) for one in proposals if one.about}
+        self._any_about = _one_of(sorted({word for one in proposals for word in one.about}))
         self._table = PhraseTable[Sense](
             (phrase, Sense(one.id, role))
             for one in proposals
@@ -203,11 +204,9 @@ class ProposalFinder:
 
     def about(self, word: str) -> frozenset[str]:
         """The proposals with this word (in lower case) among those that say what they are about."""
-        return frozenset(
-            id
-            for id, words in self._about.items()
-            if any(word.startswith(one[:-1]) if one.endswith("*") else word == one for one in words)
-        )
+        if not self._any_about.fullmatch(word):
+            return frozenset()
+        return frozenset(id for id, words in self._about.items() if words.fullmatch(word))
 
     def has_about(self, id: str) -> bool:
         """Whether a long text must say nearby what this proposal is about."""
@@ -323,6 +322,11 @@ def _close(places: Sequence[int], number: int, reach: int) -> bool:
     """Whether one of some sorted places is at most `reach` away from `number`."""
     index = bisect_left(places, number - reach)
     return index < len(places) and places[index] <= number + reach
+
+
+def _one_of(words: Iterable[str]) -> re.Pattern[str]:
+    """A pattern for lower-case words, each whole or up to its `*`."""
+    return re.compile("|".join(re.escape(word.lower()).replace(r"\*", r"\w*") for word in words) or r"(?!)")
 
 
 def _root(word: str) -> str:
