@@ -27,8 +27,8 @@ def command(
     """Read files and folders into the corpus, which is made if there is none.
 
     Plain text, Markdown with front matter, HTML, PDF, JSON lines (title, text or body, date, source, url), feeds saved as
-    files, mail. Adding the same again is free; a changed file is a new version of its article. A file that cannot be read is named at the end,
-    the others are in. Ctrl-C keeps what is done; the same command goes on from there.
+    files, mail. Adding the same again is free; a changed file is a new version of its article. A file that cannot be
+    read is named at the end, the others are in. Ctrl-C keeps what is done; the same command goes on from there.
 
     \b
     Examples
