@@ -72,6 +72,28 @@ def chunks(keys: Sequence[int], size: int = _CHUNK) -> Iterator[Sequence[int]]:
         yield keys[start : start + size]
 
 
+class _Rows(sqlite3.Cursor):
+    """An answer of the catalogue: damage that only shows while rows are fetched is told like any other."""
+
+    def fetchone(self) -> Any:
+        with clear_storage_errors(Path("catalogue.db")):
+            return super().fetchone()
+
+    def fetchall(self) -> list[Any]:
+        with clear_storage_errors(Path("catalogue.db")):
+            return super().fetchall()
+
+    def __iter__(self) -> Iterator[Any]:  # type: ignore[override]
+        step = super().__next__
+        with clear_storage_errors(Path("catalogue.db")):
+            while True:
+                try:
+                    row = step()
+                except StopIteration:
+                    return
+                yield row
+
+
 class Catalogue:
     """An open catalogue.db. One thread each. `extraction` is the number of the present rules' fingerprint."""
 
@@ -86,7 +108,7 @@ class Catalogue:
     def ask(self, question: str, values: Iterable[Any] = ()) -> sqlite3.Cursor:
         """Run one SQL statement; what SQLite cannot do becomes a StancegridError."""
         with clear_storage_errors(self.path.parent):
-            return self.connection.execute(question, tuple(values))
+            return self.connection.cursor(_Rows).execute(question, tuple(values))
 
     @contextlib.contextmanager
     def snapshot(self) -> Iterator[None]:

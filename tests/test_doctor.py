@@ -71,6 +71,15 @@ def test_a_text_that_changed_under_the_catalogue_is_found(folder: Path) -> None:
     assert whole(folder)
 
 
+def test_a_title_that_is_no_text_any_more_is_told_and_mended(folder: Path) -> None:
+    with Corpus.open(folder) as corpus:
+        corpus._store.catalogue.ask("UPDATE article SET title = CAST(x'ff41' AS TEXT) WHERE key = 1")
+        with pytest.raises(CorpusError, match="stancegrid doctor"):
+            corpus.rows(corpus.select())
+    assert troubles(examined(folder)) == ["catalogue"]
+    assert whole(folder)
+
+
 @pytest.mark.parametrize("seed", range(12))
 def test_flipped_bits_in_the_catalogue_are_detected_or_harmless(folder: Path, seed: int) -> None:
     chance = random.Random(seed)
