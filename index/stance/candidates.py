@@ -129,6 +129,10 @@ def _specialised(reading: Reading, part: Part, talk: Discourse, ancestors: Mappi
     targets = []
     for target in part.targets:
         weak = target.place is not None and target.place.mention.role == "near"
+        weak = weak and not any(
+            other.proposal == target.proposal and other.place and other.place.mention.role != "near"
+            for other in part.targets
+        )
         special = [id for id in (*named, *fresh) if weak and target.proposal in ancestors.get(id, frozenset())]
         targets.append(replace(target, proposal=special[0]) if special else target)
     return replace(part, targets=tuple(dict.fromkeys(targets)))

@@ -128,7 +128,7 @@ def _after_and(reading: Reading, lexicon: Lexicon, index: int, starts: set[int])
     if (
         token.lower in ("against", "unanimous")
         or token.lower in lexicon.words("auxiliaries")
-        or token.lower in ("neither", "so", "not", "no")
+        or token.lower in ("neither", "so", "not", "no", "there")
     ):
         return "and"
     verb = token.stem in lexicon.verbs and token.lower not in lexicon.words("objects")

@@ -96,6 +96,7 @@ class RuleExtractor:
         sequence = list(tokens(matching, sentence.span.start, sentence.span.end))
         quoted, talk.quote_open = quoted_tokens(sequence, open_before=talk.quote_open)
         proposals = places(sequence, mentions, _PROPOSALS)
+        verbs = {place.first for place in proposals if place.last - place.first > 2}  # "commit troops to Ukraine"
         covered = {index for place in proposals for index in range(place.first, place.last)}
         actors = [
             place for place in places(sequence, mentions, _ACTORS) if not _inside(place, proposals, sequence, lexicon)
@@ -105,7 +106,11 @@ class RuleExtractor:
             cue
             for cue in to_cues(sequence, lexicon.cues.find(sequence))
             if _counts(cue, named, sequence)
-            and (cue.sense.construction == "action" or not covered.issuperset(range(cue.first, cue.last)))
+            and (
+                cue.sense.construction == "action"
+                or cue.first in verbs
+                or not covered.issuperset(range(cue.first, cue.last))
+            )
         ]
         return Reading(sentence, sequence, actors, proposals, cues, quoted)
 

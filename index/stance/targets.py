@@ -32,7 +32,7 @@ def conditions(reading: Reading, lexicon: Lexicon) -> list[tuple[int, int]]:
         word = tokens[index].lower
         following = tokens[index + 1].lower if index + 1 < len(tokens) else ""
         starts = (
-            word in ("if", "unless", "provided", "providing", "once", "until", "without")
+            word in ("if", "unless", "provided", "once", "until", "without")
             or (word == "only" and following in ("if", "with", "after", "when", "under", "once"))
             or (word in ("as", "so") and following == "long")
         )

@@ -33,6 +33,9 @@ def verb_after(reading: Reading, lexicon: Lexicon, start: int) -> int:
         found = _verb_at(reading, lexicon, begin)
         if found >= 0:
             return found
+    closing = list(reading.words(start, start + 2))
+    if closing[:1] == [","] and closing[-1] in lexicon.words("auxiliaries"):
+        return start + 1
     return _verb_behind(reading, lexicon, start)
 
 
