@@ -237,6 +237,17 @@ def test_links_in_circles_end(tmp_path: Path) -> None:
     assert [item.reason for item in found if isinstance(item, ReadFailure)] == ["a link that leads nowhere"] * 2
 
 
+def test_a_link_is_followed_inside_the_folder_only(tmp_path: Path) -> None:
+    file(tmp_path, "private/key.txt", "Some private words.")
+    file(tmp_path, "added/.kept/b.txt", "Some words of text.")
+    (tmp_path / "added" / "b.txt").symlink_to(tmp_path / "added" / ".kept" / "b.txt")
+    (tmp_path / "added" / "key.txt").symlink_to("../private/key.txt")
+    link = read(tmp_path / "added")
+    assert [found.name for found in link if isinstance(found, Article)] == ["b"]
+    assert ["leads out" in found.reason for found in link if isinstance(found, ReadFailure)] == [True]
+    assert [found.name for found in read(tmp_path / "added" / "key.txt") if isinstance(found, Article)] == ["key"]
+
+
 def test_nothing_waits_for_a_fifo(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.txt")
     file(tmp_path, "a.txt", "Some words of text.")

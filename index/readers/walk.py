@@ -30,7 +30,8 @@ def find_files(paths: Iterable[Path]) -> Iterator[Found | ReadFailure]:
 
     Left out: hidden files and folders (`.stancegrid` too), what merely accompanies a collection (LICENSE, README ...:
     named themselves they are read), the asset folders of saved pages, folders behind links, FIFOs and devices. What was
-    named itself and cannot be read is a failure.
+    named itself and cannot be read is a failure, and so is a link that leads out of the folder that was named: an
+    archive from a stranger may hold one to a private file, which would end up in a corpus that is published.
     """
     seen: set[tuple[int, int]] = set()
     for path in paths:
@@ -59,14 +60,14 @@ def _under(path: Path) -> Iterator[Found | ReadFailure]:
         return
     absolute = Path.cwd() / path
     if stat.S_ISDIR(mode):
-        yield from _in_folder(path, absolute.name, 0)
+        yield from _in_folder(path, absolute.name, path.resolve())
     elif stat.S_ISREG(mode):
         yield Found(path, f"{absolute.parent.name}/{absolute.name}" if absolute.parent.name else absolute.name)
     else:
         yield ReadFailure(str(path), "not a regular file")
 
 
-def _in_folder(folder: Path, id: str, depth: int) -> Iterator[Found | ReadFailure]:
+def _in_folder(folder: Path, id: str, top: Path, depth: int = 0) -> Iterator[Found | ReadFailure]:
     if depth > _MOST_DEPTH:
         yield ReadFailure(str(folder), f"more than {_MOST_DEPTH} folders inside one another")
         return
@@ -82,8 +83,11 @@ def _in_folder(folder: Path, id: str, depth: int) -> Iterator[Found | ReadFailur
         here = f"{id}/{entry.name}" if id else entry.name
         if entry.is_dir(follow_symlinks=False):
             if not entry.name.endswith(ASSET_FOLDER):
-                yield from _in_folder(folder / entry.name, here, depth + 1)
+                yield from _in_folder(folder / entry.name, here, top, depth + 1)
         elif _is_regular(entry):
+            if entry.is_symlink() and not Path(entry.path).resolve().is_relative_to(top):
+                yield ReadFailure(entry.path, "a link that leads out of the folder; add the file itself to read it")
+                continue
             yield Found(folder / entry.name, here)
         elif entry.is_symlink() and not Path(entry.path).exists():
             yield ReadFailure(entry.path, "a link that leads nowhere")
