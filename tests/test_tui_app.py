@@ -10,6 +10,7 @@ from textual.events import Paste
 
 from index.annotation import Stance
 from index.corpus import Corpus
+from index.errors import CorpusError
 from tests.tui_pilot import PLAIN, build, private_copy, seated
 
 
@@ -441,3 +442,17 @@ async def test_find_in_the_text_goes_from_match_to_match(corpus: Path, tmp_path:
         assert "Match 1 of 60" in seat.lines[-1]
         await seat.press("n", "N", "N")
         assert "Match 60 of 60" in seat.lines[-1]
+
+
+async def test_an_error_of_the_corpus_is_told_and_the_app_goes_on(
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*args: object, **options: object) -> None:
+        raise CorpusError("the catalogue is being replaced; try again")
+
+    async with seated(corpus, tmp_path) as seat:
+        monkeypatch.setattr(seat.app.corpus, "queue", broken)
+        await seat.press("Q")
+        assert "being replaced" in seat.lines[-1]
+        await seat.press("A", "j")
+        assert seat.desk.list.cursor == 1

@@ -68,7 +68,7 @@ async def test_a_long_walk_of_keys_leaves_the_screen_that_textual_paints(
     monkeypatch.setenv("COLORTERM", "truecolor")
     chance = random.Random(size[0])
     async with seated(corpus, tmp_path, size=size) as seat:
-        for step in range(70):
+        for step in range(50):
             key = chance.choice(KEYS)
             await seat.press(key)
             if step % 20 == 19:

@@ -188,6 +188,12 @@ class StancegridApp(App[int]):
         if self._running and not self._closed and self.screen_stack:
             self.ask_frame()
 
+    def _fatal_error(self) -> None:
+        """A mistake of ours: leave the screen; `run` hands the error on, and the person gets a message, no traceback."""
+        with contextlib.suppress(Exception):
+            self.remember()
+        self._close_messages_no_wait()
+
     def write_raw(self, text: str) -> None:
         """Send a sequence that shows nothing (clipboard) to the terminal, beside the frames."""
         if self._driver is not None and not self.is_headless:
@@ -232,4 +238,6 @@ def run(corpus_path: Path, config: Path | None = None) -> int:
         app = StancegridApp(corpus, lambda deliver: ChildAsker(*place, deliver), terminal=terminal)
         app.driver_class = StancegridDriver
         status = app.run(mouse=False)
+        if app._exception is not None:
+            raise app._exception
         return int(app.return_code or status or 0)

@@ -6,6 +6,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 
 from index.answers import ArticleRow, ReadStatus
+from index.errors import StancegridError
 from tui.edge import one_line
 from tui.glyphs import Glyphs
 from tui.palette import Palette
@@ -55,11 +56,18 @@ class ArticleList(LinePane):
         number, place = divmod(row, PAGE)
         page = self._pages.get(number)
         if page is None:
-            page = self._pages[number] = self._fetch(number * PAGE, PAGE)
+            page = self._pages[number] = self._page(number)
             while len(self._pages) > PAGES_KEPT:
                 self._pages.popitem(last=False)
         self._pages.move_to_end(number)
         return page[place] if place < len(page) else None
+
+    def _page(self, number: int) -> list[ArticleRow]:
+        """One page; empty where the corpus cannot be read just now, which the next question will say."""
+        try:
+            return self._fetch(number * PAGE, PAGE)
+        except StancegridError:
+            return []
 
     @property
     def current(self) -> ArticleRow | None:

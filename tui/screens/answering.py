@@ -113,8 +113,9 @@ class Answering(Desk):
         question, parts = message.question, message.parts
         if question.number != self.number:
             return
-        if parts.rows is not None:
-            self._found(parts.selection, parts.rows)
+        rows = parts.rows
+        if rows is not None:
+            self.attempt(lambda: self._found(parts.selection, rows))
         elif question.mark == self._asked:
             self._fill_in(question, parts)
             self.show_status()

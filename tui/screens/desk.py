@@ -319,6 +319,13 @@ class Desk(StrokeScreen):
         key = self.host.keymap.key
         return f"{key('search')} search  {key('help')} help"
 
+    def attempt(self, act: Callable[[], None]) -> None:
+        """Do something that may fail in a way that a person should read."""
+        try:
+            act()
+        except StancegridError as error:
+            self.say(str(error), "error")
+
     def say(self, message: str, role: str = "note") -> None:
         """A message on the last line, until the next key."""
         self.status.say(message, role)

@@ -24,6 +24,9 @@ class MainScreen(Judging):
     def stroke(self, name: str, character: str | None) -> None:
         if self.status.message:
             self.say("")
+        self.attempt(lambda: self._stroke(name, character))
+
+    def _stroke(self, name: str, character: str | None) -> None:
         if self.jumping:
             self._stroke_label(name)
         elif self.line.typing:
@@ -86,7 +89,7 @@ class MainScreen(Judging):
 
     def _run(self, id: object) -> None:
         if isinstance(id, str) and id in BY_ID:
-            self.do(id)
+            self.attempt(lambda: self.do(id))
 
     def export(self) -> None:
         from tui.screens.choice import Choice, Option

@@ -240,7 +240,10 @@ class Searching(Moving):
             fresh = self.corpus.select(item.view.request()).total - item.total
             options.append(Option(item.name, f"{fresh:+,} since {item.seen[:10]}" if fresh else "nothing new", item))
         options += [Option(query, "recent", query) for query in reversed(self.host.state.queries)]
-        self.app.push_screen(Choice("Saved searches and recent queries", options), self._recall_search)
+        self.app.push_screen(Choice("Saved searches and recent queries", options), self._chosen_search)
+
+    def _chosen_search(self, chosen: object) -> None:
+        self.attempt(lambda: self._recall_search(chosen))
 
     def _recall_search(self, chosen: object) -> None:
         if isinstance(chosen, Saved):
