@@ -159,7 +159,7 @@ def main() -> int:
     cli = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     cli.add_argument("--write", action="store_true")
     cli.add_argument("--strength", type=float, default=0.1)
-    cli.add_argument("--threshold", type=float, default=0.45)
+    cli.add_argument("--threshold", type=float, default=0.38)
     args = cli.parse_args()
     score = score_module()
     rows = examples()

@@ -180,6 +180,10 @@ def _told(
     """What a piece tells of its holder; remembers the verdict for what takes it up."""
     piece, relation = one.piece, one.how if one.holder else CARRIED
     cues = tuple(cue for cue in reading.cues if piece.first <= cue.first < piece.last and cue not in used)
+    if voice.role == AGENT and piece.first <= voice.first < piece.last:
+        cues = tuple(
+            cue for cue in cues if cue.first < voice.first
+        )  # "accused by Warsaw of blocking": not Warsaw blocks
     plain = [cue for cue in cues if cue.sense.construction != "noun"] or list(cues)
     asked = reading.tokens[-1].text == "?" and not piece.quoted
     verdict = None
@@ -287,7 +291,8 @@ def _around(
                 owner.piece, LIKE, tuple(cues), judge(reading, lexicon, owner.piece, cues), "like the subject", named
             )
     before = list(reading.words(holder.first - 2, holder.first))
-    if before == ["among", "them"] or before[-1:] in (["including"], ["notably"]) or before == ["such", "as"]:
+    joined = before[-1:] in (["joined"], ["joins"], ["join"]) and "in" in reading.words(holder.last, holder.last + 2)
+    if joined or before == ["among", "them"] or before[-1:] in (["including"], ["notably"]) or before == ["such", "as"]:
         cues = [cue for cue in reading.cues if piece.first <= cue.first < piece.last]
         named = tuple(in_piece(reading, lexicon, piece, ancestors))
         return Part(piece, LIKE, tuple(cues), judge(reading, lexicon, piece, cues), "among those named", named)
@@ -334,7 +339,8 @@ def _ruled(reading: Reading, noun: Cue, cue: Cue) -> bool:
 
 def _beside(reading: Reading, cue: Cue, holder: Holder) -> bool:
     """Whether a noun cue stands directly with a holder."""
-    if cue.sense.construction not in ("noun", "both"):
+    there = "there" in reading.words(cue.first - 4, cue.first)  # "There is no appetite in Washington for ..."
+    if cue.sense.construction not in ("noun", "both") and not there:
         return False
     if holder.role in (POSSESSIVE, MODIFIER) and 0 <= cue.first - holder.last <= 4:
         return True

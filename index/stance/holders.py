@@ -45,7 +45,10 @@ class Holder:
 def find_holders(reading: Reading, lexicon: Lexicon, home: tuple[str, ...] = ()) -> list[Holder]:
     """The name groups of a sentence, in order. `home`: whose people persons without a country are."""
     found = [_with_role(reading, lexicon, group) for group in _merge(reading, lexicon)]
-    return [_at_home(found, index, home) if not holder.actors else holder for index, holder in enumerate(found)]
+    return [
+        _at_home(found, index, home) if not holder.actors and holder.person else holder
+        for index, holder in enumerate(found)
+    ]
 
 
 def _at_home(holders: Sequence[Holder], index: int, home: tuple[str, ...]) -> Holder:
@@ -303,6 +306,8 @@ def _placed(reading: Reading, lexicon: Lexicon, holder: Holder) -> Holder:
             if earlier[-2:] == ["according", "to"]:
                 return replace(merged, role=SPEAKER)
             return _subject_or(reading, merged, verb, lexicon)
+    if previous == "of" and len(holder.actors) > 1 and set(before) & lexicon.words("shares"):
+        return replace(holder, role=PREPOSITIONAL, actors=())  # "most of the Nordic governments": nobody knows which
     if previous == "of" and verb >= 0 and set(before) & lexicon.words("shares"):
         return replace(holder, role=SUBJECT, verb=verb, kind=HolderKind.OTHER)
     after = tokens[holder.last].text if holder.last < len(tokens) else ""

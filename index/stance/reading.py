@@ -83,6 +83,9 @@ def to_cues(sequence: Sequence[Token], found: Sequence[Found[CueSense]]) -> list
         sense = one.value
         if {"predicate", "noun"} <= constructions[one.first, one.last, sense.stance]:
             sense = replace(sense, construction="both")
+        month = sequence[one.first].text == "May" and one.first > 0
+        if month:
+            continue  # the month; the verb has a capital only at the beginning
         verbal = sequence[one.first].lower.endswith(("ed", "ing")) and sequence[one.first].lower not in one.phrase
         if sense.construction != "neutral" and not (
             sense.construction == "noun" and one.last - one.first == 1 and verbal
