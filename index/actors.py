@@ -88,7 +88,7 @@ def _office_holders() -> dict[str, tuple[Person, ...]]:
                 office=row["office"],
                 since=_day(row.get("from")),
                 until=_day(row.get("to")),
-                source=row.get("source", loaded["source"]),
+                source=row["source"],
             )
             for row in rows
         )

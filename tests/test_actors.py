@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -62,11 +63,12 @@ def test_nato_counts_thirty_two_and_the_eu_twenty_seven_present_members():
     assert len([member for member in group("EU-27").members if member.until is None]) == 27
 
 
-def test_office_holders_have_a_source_and_their_days_are_in_order():
+def test_office_holders_have_an_address_as_source_and_their_days_are_in_order():
     people = [person for actor in builtin_actors() for person in actor.people]
     assert len(people) > 300
+    address = re.compile(r"(https?://\S+\.\S+|wikidata\.org/wiki/Q\d+)( \(quoted in a (digest|data set)\))?")
     for person in people:
-        assert person.source
+        assert address.fullmatch(person.source), person
         assert person.since is None or person.until is None or person.since <= person.until, person
 
 
