@@ -276,12 +276,14 @@ class _Scan:
     def _without_overlap(self, candidates: list[Found[Sense]]) -> list[Found[Sense]]:
         taken: set[int] = set()
         kept = []
-        strong = [one for one in candidates if one.value.role == "phrase"]
+        named: dict[int, set[str]] = defaultdict(set)  # token -> proposals with a strong phrase there
+        for one in candidates:
+            if one.value.role == "phrase":
+                for index in range(one.first, one.last):
+                    named[index].add(one.value.proposal)
         for one in sorted(candidates, key=self._finder.rank):
-            if any(
-                self._finder.descends(other.value.proposal, one.value.proposal) and _meet(other, one)
-                for other in strong
-            ):
+            here = set().union(*(named[index] for index in range(one.first, one.last)))
+            if any(self._finder.descends(other, one.value.proposal) for other in here):
                 continue
             span = range(one.first, one.last)
             if taken.isdisjoint(span):
@@ -332,10 +334,6 @@ def _one_of(words: Iterable[str]) -> re.Pattern[str]:
 def _root(word: str) -> str:
     """The beginning that Palestine and Palestinian share."""
     return word[:_ROOT]
-
-
-def _meet(one: Found[Sense], other: Found[Sense]) -> bool:
-    return one.first < other.last and other.first < one.last
 
 
 def _tightest(places: list[list[int]]) -> tuple[int, int]:

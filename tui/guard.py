@@ -17,6 +17,7 @@ INTERRUPTED = 130
 
 def guarded(work: Callable[[], int]) -> int:
     """Run `work` and return its exit status, or that of what went wrong."""
+    _open_closed_streams()
     try:
         status = work()
         sys.stdout.flush()
@@ -41,6 +42,13 @@ def guarded(work: Callable[[], int]) -> int:
         return 1
     except Exception as error:
         return _unexpected(error)
+
+
+def _open_closed_streams() -> None:
+    """A stream that was closed by whoever started us leads nowhere; else the first file opened would take its place."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), mode, encoding="utf-8"))
 
 
 def tell(message: str) -> None:

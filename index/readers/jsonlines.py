@@ -94,7 +94,7 @@ def _numbered(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
 def _object(line: bytes) -> Mapping[str, object]:
     if len(line) > LINE_LIMIT:
         raise ReadError(f"a line of more than {LINE_LIMIT // MEGABYTE} MB")
-    value = _parsed(line)
+    value = _parsed(line.rstrip())
     if not isinstance(value, dict):
         raise ReadError("not a JSON object")
     return value

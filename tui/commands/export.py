@@ -154,8 +154,10 @@ def _write_whole(path: Path, lines: Iterator[str]) -> int:
                 file.write(line)
                 count += 1
         spare.replace(path)
-    except BaseException:
+    except BaseException as error:
         with contextlib.suppress(OSError):
             spare.unlink()
+        if isinstance(error, OSError) and error.filename:
+            error.filename = str(path)  # the name that the person gave
         raise
     return count

@@ -59,14 +59,16 @@ class Conversation:
         for offset in range(0, self.selection.total, PAGE):
             for row in self.corpus.rows(self.selection, offset=offset, limit=PAGE):
                 self._keys.append(row.key)
-                yield f"{len(self._keys):>5} {day(row.date):<11} {one_line(row.title)} ({one_line(row.source)})"
+                source = f" ({one_line(row.source)})" if row.source else ""
+                yield f"{len(self._keys):>5} {day(row.date):<11} {one_line(row.title)}{source}"
 
     def _open(self, number: str) -> Iterator[str]:
         if not number.strip().isdecimal() or not 0 < int(number) <= len(self._keys):
             yield "Say list first, then open with one of its numbers."
             return
         article = self.corpus.reading(self._keys[int(number) - 1]).article
-        yield f"{one_line(article.title)} ({one_line(article.source)}, {day(article.date)})"
+        where = ", ".join(filter(None, (one_line(article.source), day(article.date))))
+        yield f"{one_line(article.title)} ({where})"
         for line in article.body.of(shown_lines(article.text)).splitlines():
             yield from textwrap.wrap(line, 78) or [""]
 
