@@ -158,7 +158,7 @@ def _parts(
     used: set[Cue] = set()
     for holder in holders:
         if id(holder) not in owners:
-            part = _around(reading, lexicon, owned, holder, ancestors)
+            part = _around(reading, lexicon, owned, holders, holder, ancestors)
             if part is not None:
                 used.update(part.cues if part.relation == "noun" else ())
                 yield holder, part
@@ -262,7 +262,12 @@ def _relation(one: Owned, relation: str) -> str:
 
 
 def _around(
-    reading: Reading, lexicon: Lexicon, owned: Sequence[Owned], holder: Holder, ancestors: Mapping[str, frozenset[str]]
+    reading: Reading,
+    lexicon: Lexicon,
+    owned: Sequence[Owned],
+    holders: Sequence[Holder],
+    holder: Holder,
+    ancestors: Mapping[str, frozenset[str]],
 ) -> Part | None:
     """What stands around a holder that is no subject: "Berlin's refusal to", "resistance from Vienna"."""
     piece = next((one.piece for one in owned if one.piece.first <= holder.first < one.piece.last), None)
@@ -308,7 +313,9 @@ def _around(
             return Part(left, "listed", tuple(cues), judge(reading, lexicon, left, cues), "listed after a colon", named)
     if holder.role == EXCLUDED and verdict is not None:
         return Part(piece, EXCLUDED, tuple(cues), excepted(verdict), "taken out of the list", targets)
-    verdict = None if _spoken_for(owned, piece, holder) else judge(reading, lexicon, around, cues)
+    claimed = any(_beside(reading, cue, other) for cue in cues for other in holders if other is not holder)
+    taken = claimed or _spoken_for(owned, piece, holder)
+    verdict = None if taken else judge(reading, lexicon, around, cues)
     return Part(around, f"bystander {holder.role}", tuple(cues), verdict, "near its name", targets)
 
 

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from index.annotation import HolderKind, Mention, MentionKind, Sentence, SentenceKind, Stance, Statement
+from index.article import Span
 from index.config import Config
 from index.document import Document
 from index.proposals import subject_words
@@ -47,10 +48,10 @@ class RuleExtractor:
         return self._fingerprint
 
     def extract(self, document: Document) -> list[Statement]:
-        """The statements in the order of their evidence, one for each actor, proposal, stance and kind."""
-        best: dict[tuple[str, str, Stance, HolderKind], Statement] = {}
+        """The statements in the order of their evidence: one a sentence for each actor, proposal, stance and kind."""
+        best: dict[tuple[str, str, Stance, HolderKind, Span], Statement] = {}
         for statement in self._read(document):
-            key = (statement.actor, statement.proposal, statement.stance, statement.kind)
+            key = (statement.actor, statement.proposal, statement.stance, statement.kind, statement.evidence.sentence)
             if key not in best or statement.confidence > best[key].confidence:
                 best[key] = statement
         return sorted(best.values(), key=lambda one: (one.evidence.sentence, one.evidence.cue, one.actor, one.proposal))
