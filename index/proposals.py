@@ -18,6 +18,7 @@ from index.words import Token, stem, tokens
 _NEAR_SENTENCES = 2  # how far a weak phrase may stand from the proposal's subject
 _LONG = 12  # sentences; a shorter text is about one thing, and need not say every time which country it means
 _ABOUT_SENTENCES = 6  # how far from a proposal a long text may last have said what it is about
+_AGAIN_SENTENCES = 4  # how far back "the force" reaches in a long text
 _LOOSE_SLACK = 4  # words that may stand between the words of a phrase in another order
 _ROOT = 8  # letters
 _PATTERN = re.compile(r"[(*=]|\.\.\.")
@@ -122,8 +123,8 @@ class ProposalFinder:
 
     def mentions(self, matching: str, sentences: Sequence[Sentence]) -> list[Mention]:
         """The proposal mentions in order; they never overlap."""
-        scan = _Scan(self, matching)
         text = [list(tokens(matching, sentence.span.start, sentence.span.end)) for sentence in sentences]
+        scan = _Scan(self, matching, long=len(text) > _LONG)
         themes = self.themes(text)
         for sequence in text:
             scan.read(sequence, themes)
@@ -181,15 +182,18 @@ class ProposalFinder:
             if self._distinctive.get(_root(token.stem)) in themes
         ]
 
-    def again(self, sequence: Sequence[Token], recent: Sequence[str]) -> list[Found[Sense]]:
-        """Head nouns with a determiner ("the levy", "such a force") of proposals named before; `recent` first."""
+    def again(self, sequence: Sequence[Token], recent: Sequence[str], *, apart: int) -> list[Found[Sense]]:
+        """Head nouns with a determiner ("the levy", "such a force") of proposals named before; `recent` first.
+
+        Up to `apart` words may stand between the two ("the new levy").
+        """
         found = []
         for index in range(1, len(sequence)):
             candidates = self._heads.get(sequence[index].stem)
             if not candidates:
                 continue
             first = index - 1
-            if sequence[first].lower not in self._determiners and index > 1:
+            if sequence[first].lower not in self._determiners and index > apart > 0:
                 first = index - 2
             if sequence[first].lower not in self._determiners:
                 continue
@@ -234,12 +238,14 @@ class ProposalFinder:
 class _Scan:
     """One text being read: what was named so far."""
 
-    def __init__(self, finder: ProposalFinder, matching: str) -> None:
+    def __init__(self, finder: ProposalFinder, matching: str, *, long: bool) -> None:
         self._finder = finder
         self._matching = matching
+        self._long = long
         self._found: list[tuple[int, Sequence[Token], Found[Sense]]] = []
         self._recent: list[str] = []
         self._named_at: dict[str, list[int]] = defaultdict(list)
+        self._phrased_at: dict[str, list[int]] = defaultdict(list)
         self._subject_at: dict[str, list[int]] = defaultdict(list)
         self._about_at: dict[str, list[int]] = defaultdict(list)
         self._about_words: dict[str, frozenset[str]] = {}
@@ -250,13 +256,16 @@ class _Scan:
         finder = self._finder
         direct = finder.direct(sequence)
         candidates = direct + finder.loose(sequence)
-        candidates += finder.words_of(sequence, themes | frozenset(self._recent))
-        candidates += finder.again(sequence, [*self._recent, *sorted(themes)])
+        current = self._current()
+        candidates += finder.words_of(sequence, themes | frozenset(current))
+        candidates += finder.again(sequence, [*current, *sorted(themes)], apart=0 if self._long else 1)
         kept = self._without_overlap(candidates)
         for one in kept:
             self._found.append((self._number, sequence, one))
             if one.value.role != "near":
                 self._name(one.value.proposal)
+            if one.value.role == "phrase":
+                self._phrased_at[one.value.proposal].append(self._number)
         for token in sequence:
             if token.text[:1].isupper() and len(token.text) > 4:
                 self._subject_at[token.lower[:5]].append(self._number)
@@ -266,6 +275,12 @@ class _Scan:
                 for id in self._about_words[token.lower]:
                     self._about_at[id].append(self._number)
         self._number += 1
+
+    def _current(self) -> list[str]:
+        """The proposals that "the plan" can mean: in a long text only those named by a phrase of their own lately."""
+        if not self._long:
+            return self._recent
+        return [id for id in self._recent if _close(self._phrased_at[id], self._number, _AGAIN_SENTENCES)]
 
     def _name(self, id: str) -> None:
         if id in self._recent:
