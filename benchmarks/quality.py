@@ -180,6 +180,30 @@ def list_errors(score: ModuleType, items: Sequence[Any], found: Sequence[dict[st
                 )
 
 
+def reliability(score: ModuleType, items: Sequence[Any], found: Sequence[dict[str, Any]]) -> list[tuple[float, bool]]:
+    """Each statement's confidence, and whether its actor, proposal and side are labelled (kind left out)."""
+    labelled = {
+        (item["id"], record["country"], record["proposal"], score.SIDE[stance])
+        for item in items
+        for record in item["records"]
+        for stance in {record["stance"], *score.stances_of(record)}
+    }
+    return [
+        (row["confidence"], (row["article"], row["actor"], row["proposal"], score.SIDE[row["stance"]]) in labelled)
+        for row in found
+    ]
+
+
+def print_reliability(rated: Sequence[tuple[float, bool]]) -> None:
+    """How often statements of a confidence are right."""
+    for low, high in ((0.0, 0.4), (0.4, 0.5), (0.5, 0.6), (0.6, 0.7), (0.7, 0.8), (0.8, 0.9), (0.9, 1.01)):
+        inside = [right for confidence, right in rated if low <= confidence < high]
+        if inside:
+            print(
+                f"confidence {low:.1f} to {min(high, 1):.1f}: {len(inside):4} statements, {sum(inside) / len(inside):.2f} right"
+            )
+
+
 def main() -> int:
     cli = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     cli.add_argument("sets", nargs="*", default=list(SETS))
@@ -191,6 +215,7 @@ def main() -> int:
         print(f"no labelled texts at {GOLD}")
         return 0
     score = score_module()
+    rated: list[tuple[float, bool]] = []
     default = Reader(config_for("default"))
     for name in args.sets:
         if not gold_path(name).exists():
@@ -210,8 +235,12 @@ def main() -> int:
                 f"  pair {f['pair_f']:.3f} exact {f['exact_f']:.3f} both {f['both_f']:.3f} evidence {f['evidence']:.2f}"
                 f"  {time.perf_counter() - begun:.1f} s"
             )
+            counted = {record["proposal"] for item in items for record in item["records"]} | set(score.PROPOSALS)
+            if split == "held":
+                rated += reliability(score, chosen, [row for row in found if row["proposal"] in counted])
             if args.errors and split == "tune":
                 list_errors(score, chosen, found)
+    print_reliability(rated)
     return 0
 
 

@@ -59,7 +59,7 @@ def load_gold(path: Path) -> list[dict[str, Any]]:
     return list(items)
 
 
-def accepted(record: Mapping[str, Any]) -> set[str]:
+def stances_of(record: Mapping[str, Any]) -> set[str]:
     """The stances that a label accepts."""
     either = re.match(r"STANCE\?\s*([a-z|]+)", record.get("note") or "")
     return ({*either.group(1).split("|")} & SIDE.keys() if either else set()) | {record["stance"]}
@@ -90,7 +90,7 @@ def tally(
             if kind not in kinds or record["proposal"] not in counted:
                 continue
             key = (item["id"], record["country"], record["proposal"], kind if len(kinds) > 1 else "")
-            stances = {seen(record["stance"]), *map(seen, accepted(record))}
+            stances = {seen(record["stance"]), *map(seen, stances_of(record))}
             if (record.get("note") or "").startswith("BORDERLINE"):
                 spare[key] |= stances
             elif not any(seen(record["stance"]) in other for other in wanted[key]):
