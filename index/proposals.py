@@ -18,7 +18,7 @@ from index.words import Token, stem, tokens
 _NEAR_SENTENCES = 2  # how far a weak phrase may stand from the proposal's subject
 _LONG = 12  # sentences; a shorter text is about one thing, and need not say every time which country it means
 _ABOUT_SENTENCES = 6  # how far from a proposal a long text may last have said what it is about
-_AGAIN_SENTENCES = 4  # how far back "the force" reaches in a long text
+_AGAIN_SENTENCES = 3  # how far back "the force" reaches in a long text
 _LOOSE_SLACK = 4  # words that may stand between the words of a phrase in another order
 _ROOT = 8  # letters
 _PATTERN = re.compile(r"[(*=]|\.\.\.")
@@ -49,6 +49,7 @@ class ProposalFinder:
         data = load("phrases")
         self._small = frozenset(map(stem, data["function_words"]))
         self._determiners = frozenset(data["determiners"])
+        self._definite = frozenset(data["definite"])
         self._prepositions = frozenset(data["prepositions"])
         self._vague = frozenset(map(stem, data["vague_heads"]))
         self._common = self._vague | frozenset(map(stem, data["common_words"]))
@@ -195,7 +196,7 @@ class ProposalFinder:
             first = index - 1
             if sequence[first].lower not in self._determiners and index > apart > 0:
                 first = index - 2
-            if sequence[first].lower not in self._determiners:
+            if sequence[first].lower not in (self._determiners if apart else self._definite):
                 continue
             named = next((id for id in recent if id in candidates), "")
             if named:
@@ -327,6 +328,8 @@ class _Scan:
 
     def _supported(self, number: int, id: str) -> bool:
         finder = self._finder
+        if self._long:
+            return any(_close(self._phrased_at[one], number, _NEAR_SENTENCES) for one in finder.family(id))
         if any(_close(self._named_at[relative], number, 2 * _NEAR_SENTENCES) for relative in finder.family(id)):
             return True
         for other, places in self._named_at.items():
