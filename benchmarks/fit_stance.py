@@ -155,6 +155,18 @@ def tally(
     return score.figures(total)
 
 
+def calibration(rows: list[dict[str, Any]], chances: np.ndarray) -> tuple[float, float]:
+    """Slope and offset that turn the log-odds of a side into those of its being right, on texts the weights had not seen."""
+    odds, right = [], []
+    for row, chance in zip(rows, chances, strict=True):
+        side = max((1, 2, 3), key=lambda at: chance[at])
+        if row["label"] is not None and chance[side] > 0.2 and row["set"] not in WEIGHTS:
+            odds.append([float(np.log(chance[side] / (1 - chance[side])))])
+            right.append(row["label"] == CLASSES[side])
+    line = LogisticRegression(C=100.0).fit(odds, right)
+    return round(float(line.coef_[0][0]), 3), round(float(line.intercept_[0]), 3)
+
+
 def main() -> int:
     cli = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     cli.add_argument("--write", action="store_true")
@@ -183,7 +195,12 @@ def main() -> int:
                 ]
             if any(abs(value) >= 0.02 for value in row):
                 weights[name] = row
-        data = {"classes": CLASSES, "threshold": args.threshold, "weights": dict(sorted(weights.items()))}
+        data = {
+            "classes": CLASSES,
+            "threshold": args.threshold,
+            "calibration": calibration(rows, chances),
+            "weights": dict(sorted(weights.items())),
+        }
         OUT.write_text(
             json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("],", "],\n") + "\n", encoding="utf-8"
         )

@@ -162,7 +162,14 @@ class RuleExtractor:
         if chances[side] < _threshold(model.threshold, candidate, part):
             return
         yield from statements(
-            document, self._lexicon, reading, candidate, part, side, chances[side], model.strongest(names, side)
+            document,
+            self._lexicon,
+            reading,
+            candidate,
+            part,
+            side,
+            model.calibrated(chances[side]),
+            model.strongest(names, side),
         )
 
 

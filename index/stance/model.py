@@ -19,6 +19,13 @@ class LinearModel:
     classes: tuple[str, ...]
     weights: Mapping[str, tuple[float, ...]]
     threshold: float
+    calibration: tuple[float, float] = (1.0, 0.0)  # slope and offset on the log-odds, fitted on unseen texts
+
+    def calibrated(self, chance: float) -> float:
+        """The share of statements of this probability that are right."""
+        chance = min(max(chance, 1e-6), 1 - 1e-6)
+        slope, offset = self.calibration
+        return 1 / (1 + math.exp(-(slope * math.log(chance / (1 - chance)) + offset)))
 
     def probabilities(self, names: Iterable[str]) -> dict[str, float]:
         """Class -> probability; they add up to one."""
@@ -45,4 +52,4 @@ def english_model() -> LinearModel:
     """The weights in index/lang/en/stance_weights.json."""
     data = load_weights("stance_weights")
     weights = {name: tuple(row) for name, row in data["weights"].items()}
-    return LinearModel(tuple(data["classes"]), weights, data["threshold"])
+    return LinearModel(tuple(data["classes"]), weights, data["threshold"], tuple(data["calibration"]))
