@@ -304,7 +304,7 @@ async def test_a_missed_statement_is_added_by_selecting_text(own: Path, tmp_path
         await seat.press("enter")
         await seat.type("open")
         await seat.press("enter")
-        assert "Added: PL open" in seat.lines[-1]
+        assert "Added: Poland, Reassurance force" in seat.lines[-1]
     with Corpus.open(own, person="tester") as opened:
         assert opened.judgments()[-1].decision == "add"
 

@@ -70,7 +70,9 @@ def test_no_key_costs_more_bytes_than_its_budget(terminal: Terminal) -> None:
     cost["page"] = terminal.press("\x1b[6~")
     terminal.press("\x1b")
     cost["/"] = terminal.press("/")
-    cost["typed"] = terminal.press("t")
+    terminal.patience = 5.0
+    cost["typed"] = terminal.echo("t")
+    terminal.patience = 0.0
     terminal.press("\x1b")
     terminal.press("\x1b4", until=" actor")
     cost["cell"] = terminal.press("l")

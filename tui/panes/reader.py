@@ -35,6 +35,7 @@ class Reader(LinePane):
         self.at = 0
         self.selected: Span | None = None
         self.standing: Span | None = None  # the sentence one was sent to
+        self.about = ""  # the hash of the statement one was sent to: a sentence may hold several
         self._text = ""
         self._marks, self.matches, self._evidence = Marks(), Marks(), Marks()
         self._starts, self._ends = array("L"), array("L")
@@ -44,7 +45,7 @@ class Reader(LinePane):
 
     def show(self, reading: Reading | None, matches: Sequence[tuple[int, int]] = (), offset: int = 0) -> None:
         """Open an article with the query's matches, at an offset."""
-        self.reading, self.selected, self.standing = reading, None, None
+        self.reading, self.selected, self.standing, self.about = reading, None, None, ""
         self._text = shown_lines(reading.article.text) if reading else ""
         self._marks = marks_of(reading) if reading else Marks()
         rows = reading.statements if reading else ()
@@ -96,7 +97,7 @@ class Reader(LinePane):
         self._wrap()
         self.cursor = self.row_of(self.at)
         if self.standing:
-            self.stand_on(self.standing)
+            self.stand_on(self.standing, about=self.about)
         self.settle()
         self.refresh()
 
@@ -181,11 +182,12 @@ class Reader(LinePane):
         super().page(pages)
         self.at = self._starts[self.cursor - 2] if self.cursor >= 2 and self._starts else 0
 
-    def stand_on(self, span: Span, *, mark: bool = True) -> None:
+    def stand_on(self, span: Span, *, mark: bool = True, about: str = "") -> None:
         """Go to a stretch of the text, with some lines before it in view."""
         self._wrap()
         self.at = span.start
-        self.standing = span if mark else self.standing
+        if mark:
+            self.standing, self.about = span, about
         self.cursor = self.row_of(span.start)
         first, last = self.top, self.top + self.body - 1
         if not (first <= self.cursor and self.row_of(max(span.start, span.end - 1)) <= last):
@@ -209,7 +211,19 @@ class Reader(LinePane):
         """The statement whose sentence the cursor stands in; the one one was sent to first."""
         rows = self.reading.statements if self.reading else ()
         here = [row for row in rows if _covers(row, self.at)]
-        return here[0] if here else None
+        return next((row for row in here if row.hash == self.about), here[0]) if here else None
+
+    def evidence_from_here(self, by: int) -> StatementRow | None:
+        """The next statement of the article, or the one before; after the last comes the first."""
+        rows = [row for row in self.reading.statements if row.effective] if self.reading else []
+        rows.sort(key=lambda row: row.statement.evidence.sentence)
+        if not rows:
+            return None
+        if (here := self.statement_here()) in rows and self.about:
+            return rows[(rows.index(here) + (1 if by > 0 else -1)) % len(rows)]
+        if by > 0:
+            return next((row for row in rows if row.statement.evidence.sentence.start > self.at), rows[0])
+        return next((row for row in rows[::-1] if row.statement.evidence.sentence.end <= self.at), rows[-1])
 
     def sentence_here(self) -> Span | None:
         """The sentence the cursor stands in, or the next one."""

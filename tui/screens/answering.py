@@ -169,7 +169,7 @@ class Answering(Desk):
         if message.question.number != self.number:
             return
         self._pending = False
-        self._have |= self._asked_for
+        self._have |= self._wanted()  # the panes keep what they show
         if isinstance(message.error, QueryError) and self.line.typing:
             self.line.mistake = message.error.position
             self.line.refresh()

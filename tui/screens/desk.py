@@ -44,7 +44,6 @@ class Desk(StrokeScreen):
         self.selection: Selection | None = None
         self.number = 0  # of the latest question: older answers are dropped
         self.beside = "reader"
-        self.unread_rows: list[ArticleRow] = []
         self._counts: dict[str, int] = {}
 
     def compose(self) -> ComposeResult:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from index.annotation import Stance
-from index.answers import Decision, StatementRow
+from index.answers import Decision, Judgment, StatementRow
 from index.errors import StancegridError
+from index.judgments import concerned
 from tui.edge import one_line
 from tui.screens.timing import Timing
 
@@ -31,12 +32,12 @@ class Judging(Timing):
         self._counts = self.corpus.counts()
         assert self.selection is not None
         self.list.forget()
-        key, offset, standing = self.reader.key, self.reader.at, self.reader.standing
+        key, offset, standing, about = self.reader.key, self.reader.at, self.reader.standing, self.reader.about
         if key is not None:
             top = self.reader.top
             found = self.reader.matches
             self.reader.show(self.corpus.reading(key), [(m.start, m.end) for m in found.marks], offset)
-            self.reader.top, self.reader.standing = top, standing
+            self.reader.top, self.reader.standing, self.reader.about = top, standing, about
             self.reader.settle()
         if self.lister is self.statements:
             heading, rows = self.statement_rows()
@@ -55,13 +56,15 @@ class Judging(Timing):
 
     def accept(self) -> None:
         self._with_statement(
-            lambda row: self._judged("Accepted.", lambda: self.corpus.judge(row, Decision.ACCEPT))
+            lambda row: self._judged(f"Accepted: {self.in_words(row)}.", lambda: self.corpus.judge(row, Decision.ACCEPT))
         )  # fmt: skip
 
     def reject(self) -> None:
         def ask(row: StatementRow) -> None:
             def done(reason: str) -> None:
-                self._judged("Rejected.", lambda: self.corpus.judge(row, Decision.REJECT, reason=reason))
+                self._judged(
+                    f"Rejected: {self.in_words(row)}.", lambda: self.corpus.judge(row, Decision.REJECT, reason=reason)
+                )
 
             self.prompt("Why is it wrong? ", done)
 
@@ -75,11 +78,13 @@ class Judging(Timing):
 
             def done(stance: Stance, reason: str) -> None:
                 self._judged(
-                    f"Now {stance.value}.",
+                    f"Now {stance.value}; it was {self.in_words(row)}.",
                     lambda: self.corpus.judge(row, Decision.RELABEL, stance=stance, reason=reason),
                 )
 
-            self._choose_stance(f"{row.statement.actor}, {row.statement.proposal}: which stance?", chosen)
+            self._choose_stance(
+                f"{self.cell_named(row.statement.actor, row.statement.proposal)}: which stance?", chosen
+            )
 
         self._with_statement(ask)
 
@@ -95,7 +100,7 @@ class Judging(Timing):
     def redo(self) -> None:
         self._take_back("Done again", self.corpus.redo, "Nothing to do again.")
 
-    def _take_back(self, word: str, act: Callable[[], object], nothing: str) -> None:
+    def _take_back(self, word: str, act: Callable[[], Judgment | None], nothing: str) -> None:
         try:
             judgment = act()
         except StancegridError as error:
@@ -105,8 +110,15 @@ class Judging(Timing):
             self.say(nothing)
             return
         self.refresh_corpus()
-        what = " ".join(str(getattr(judgment, name, "") or "") for name in ("decision", "actor", "proposal", "field"))
-        self.say(f"{word}: {' '.join(what.split())}.")
+        self.say(f"{word}: {self._judgment_named(concerned(judgment, self.corpus.judgments()))}.")
+
+    def _judgment_named(self, judgment: Judgment) -> str:
+        """`accept France, Own troops to Ukraine: support`; `date of 2025-02-17-tusk`."""
+        if judgment.field:
+            return f"{judgment.field} of {one_line(judgment.article_id)}"
+        stance = judgment.stance or judgment.machine
+        words = f"{judgment.decision.value} {self.cell_named(judgment.actor, judgment.proposal)}"
+        return f"{words}: {stance.value}" if stance else words
 
     def queue(self) -> None:
         self.statements.cursor = 0
@@ -143,17 +155,18 @@ class Judging(Timing):
         def who(actor: object) -> None:
             if actor is not None:
                 options = [Option(item.name, item.id, item.id) for item in proposals]
-                self.app.push_screen(Choice(f"{actor} on what?", options), lambda proposal: what(actor, proposal))
+                name = self.statements.actors.get(str(actor), str(actor))
+                self.app.push_screen(Choice(f"{name} on what?", options), lambda proposal: what(actor, proposal))
 
         def what(actor: object, proposal: object) -> None:
             if proposal is not None:
-                title = f"{actor} on {self.statements.names.get(str(proposal), str(proposal))}: which stance?"
+                title = f"{self.cell_named(str(actor), str(proposal))}: which stance?"
                 self._choose_stance(title, lambda stance: where(actor, proposal, stance))
 
         def where(actor: object, proposal: object, stance: object) -> None:
             if isinstance(stance, Stance):
                 self._judged(
-                    f"Added: {actor} {stance.value}.",
+                    f"Added: {self.cell_named(str(actor), str(proposal))}: {stance.value}.",
                     lambda: self.corpus.add_statement(
                         reading.key, span.start, span.end, actor=str(actor), proposal=str(proposal), stance=stance
                     ),

@@ -20,6 +20,18 @@ from tui.screens.desk import put
 RoleLine = tuple[str, str]  # text, role in the palette
 
 
+_LABEL = 14  # columns of a label; what it labels hangs to its right
+
+
+def _folded(text: str, width: int) -> list[str]:
+    """The lines of a text at a width. A tab parts a label from what it labels."""
+    label, tab, value = text.partition("\t")
+    if not tab:
+        return textwrap.wrap(shown(text), width) or [""]
+    first, *others = textwrap.wrap(shown(value), max(8, width - _LABEL)) or [""]
+    return [f"{label:<{_LABEL}}{first}", *(" " * _LABEL + other for other in others)]
+
+
 class PagePane(LinePane):
     """Lines in roles, wrapped to the width."""
 
@@ -39,11 +51,7 @@ class PagePane(LinePane):
         width = min(self.columns - 2, 100)
         if width != self._width and width > 8:
             self._width = width
-            self.lines = [
-                (part, role)
-                for text, role in self.source
-                for part in (textwrap.wrap(shown(text), width) if len(text) > width else [shown(text)])
-            ]
+            self.lines = [(part, role) for text, role in self.source for part in _folded(text, width)]
         super().settle()
 
     def header_line(self, y: int, width: int) -> Line:
@@ -110,7 +118,7 @@ def statement_page(row: StatementRow, names: dict[str, str], actors: dict[str, s
         ("kind", said.kind.value), ("speaker", said.speaker), ("office", said.office), ("basis", said.basis.value),
         ("attributed to", ", ".join(said.attribution)), ("condition", said.condition),
         ("quantity", ", ".join(f"{q.value} {q.unit} {q.by}".strip() for q in said.quantities)),
-        ("source", f"{row.source}, {row.title}, {day_in_words(row.date.day)}"),
+        ("source", ", ".join(part for part in (row.source, row.title, day_in_words(row.date.day)) if part)),
         ("confidence", f"{said.confidence:.0%}"),
         ("judgment", f"{row.judgment} by {row.judged_by}: {row.reason}" if row.judgment else ""),
     ]  # fmt: skip
@@ -119,16 +127,16 @@ def statement_page(row: StatementRow, names: dict[str, str], actors: dict[str, s
         (f"“{one_line(row.sentence)}”", "text"),
         ("", "text"),
     ]
-    lines += [(f"{name:<14}{one_line(value)}", "text") for name, value in facts if value]
+    lines += [(f"{name}\t{one_line(value)}", "text") for name, value in facts if value]
     lines += [("", "text"), ("How it was read", "title")]
-    return lines + [(f"{step.part:<14}{one_line(step.how)}", "text") for step in said.rule]
+    return lines + [(f"{one_line(step.part)}\t{one_line(step.how)}", "text") for step in said.rule]
 
 
 def address_page(reading: Reading) -> list[RoleLine]:
     """Where an article is to be found."""
     article = reading.article
     lines: list[RoleLine] = [(one_line(article.title), "title")]
-    lines += [(one_line(f"{article.source}, {day_in_words(article.date.day)}"), "text")]
+    lines += [(one_line(", ".join(part for part in (article.source, day_in_words(article.date.day)) if part)), "text")]
     lines += [(one_line(article.address or "It has no address."), "key")]
     lines += [(one_line(f"id: {article.id}"), "dim"), (one_line(f"file: {article.path or ''}"), "dim")]
     return lines

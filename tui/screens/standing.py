@@ -5,7 +5,7 @@ from __future__ import annotations
 from index.answers import StatementRow
 from tui.edge import one_line
 from tui.panes.matrix import cell_in_words
-from tui.renderables import day
+from tui.renderables import counted, day
 from tui.screens.desk import MOST_STATEMENTS
 from tui.screens.searching import Searching
 
@@ -22,7 +22,9 @@ class Standing(Searching):
         if self.view.shows == "queue":
             rows = self.corpus.queue(self.selection, limit=MOST_STATEMENTS)
             judged = self.corpus.counts().get("judgments", 0)
-            return f"Review: {len(rows):,} unjudged, least certain first; {judged:,} judgments so far", list(rows)
+            return f"Review: {len(rows):,} unjudged, least certain first; {counted(judged, 'judgment')} so far", list(
+                rows
+            )
         if self.view.shows == "changes":
             return self._changed_rows()
         return self._cell_rows(*self.view.cell)
@@ -81,41 +83,49 @@ class Standing(Searching):
 
     def _evidence(self, by: int) -> None:
         """In a list of statements the next of them; else the next in the open article."""
-        if self.view.shows in ("cell", "queue", "changes") and self.statements.rows:
-            self.statements.move(by)
-            row = self.statements.current
-            if row is not None:
-                self.stand(row)
+        if self.view.shows in ("cell", "queue", "changes") and (row := self.statements.current) is not None:
+            if not self._judged_away(by):
+                self.statements.move(by)
+            self.stand(self.statements.current or row)
             return
-        rows = [row for row in self.reader.reading.statements if row.effective] if self.reader.reading else []
-        starts = sorted({row.statement.evidence.sentence for row in rows})
-        later = [s for s in starts if s.start > self.reader.at] if by > 0 else []
-        earlier = [s for s in starts if s.end <= self.reader.at][::-1] if by < 0 else []
-        if not starts:
+        following = self.reader.evidence_from_here(by)
+        if following is None:
             self.say("The open article has no statements.")
             return
-        target = (later or starts)[0] if by > 0 else (earlier or starts[::-1])[0]
         self.focus_on("reader")
-        self.reader.stand_on(target)
-        self._say_statement()
+        self._stand_in_reader(following)
+
+    def _judged_away(self, by: int) -> bool:
+        """Whether the statement one stood on left the queue with its judgment, so that the next is already there."""
+        row = self.statements.current
+        standing = self.reader.statement_here() if self.view.focus == "reader" else None
+        return by > 0 and self.view.shows == "queue" and bool(standing and standing.judgment and row != standing)
 
     def stand(self, row: StatementRow) -> None:
         """Stand on the sentence of a statement in the reader."""
         self.open_article(row.article_key)
         self.focus_on("reader")
-        self.reader.stand_on(row.statement.evidence.sentence)
+        self._stand_in_reader(row)
+
+    def _stand_in_reader(self, row: StatementRow) -> None:
+        self.reader.stand_on(row.statement.evidence.sentence, about=row.hash)
         self._say_statement()
+
+    def cell_named(self, actor: str, proposal: str) -> str:
+        """`France, Own troops to Ukraine`."""
+        return f"{self.statements.actors.get(actor, actor)}, {self.statements.names.get(proposal, proposal)}"
+
+    def in_words(self, row: StatementRow) -> str:
+        """`France, Own troops to Ukraine: support`."""
+        return f"{self.cell_named(row.statement.actor, row.statement.proposal)}: {row.effective.value if row.effective else 'rejected'}"
 
     def _say_statement(self) -> None:
         row = self.reader.statement_here()
         if row is not None:
-            stance = row.effective.value if row.effective else "rejected"
-            about = self.statements.names.get(row.statement.proposal, row.statement.proposal)
-            actor = self.statements.actors.get(row.statement.actor, row.statement.actor)
             who = f" ({one_line(row.statement.speaker)})" if row.statement.speaker else ""
             self.say(
-                f"{actor}, {about}: {stance}{who}, {row.statement.basis}",
-                stance if row.effective else "dim",
+                f"{self.in_words(row)}{who}, {row.statement.basis}",
+                row.effective.value if row.effective else "dim",
             )
 
     def counter_evidence(self) -> None:
@@ -132,7 +142,7 @@ class Standing(Searching):
             if item.effective and item.effective.side not in (side, "undecided")
         ]
         if not rows:
-            self.say(f"No statement of {here[0]} for the other side.")
+            self.say(f"No statement of {self.statements.actors.get(here[0], here[0])} for the other side.")
             return
         self.stand(min(rows, key=lambda item: (-item.statement.confidence, _STRENGTH.get(item.statement.basis, 9))))
 

@@ -1,0 +1,83 @@
+"""Going through evidence where one sentence holds several statements: what is judged is what is shown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from index.corpus import Corpus
+from tests.tui_pilot import seated
+from tui.screens.page import _folded
+
+SHARED = """Allies answer
+
+Poland and Italy have ruled out sending troops to Ukraine. Spain opposes sending troops to Ukraine.
+"""
+
+
+@pytest.fixture
+def shared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A corpus in which one sentence holds the statements of two countries."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "xdg-state"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "xdg-cache"))
+    (tmp_path / "shared.txt").write_text(SHARED, encoding="utf-8")
+    with Corpus.open(tmp_path / "corpus", create=True, person="tester") as corpus:
+        corpus.add([tmp_path / "shared.txt"])
+    return tmp_path / "corpus"
+
+
+def judged(folder: Path) -> list[str]:
+    with Corpus.open(folder, person="tester") as corpus:
+        return [one.actor for one in corpus.judgments()]
+
+
+@pytest.mark.parametrize("actor", ["PL", "IT"])
+async def test_the_statement_that_was_opened_is_the_one_that_is_judged(
+    shared: Path, tmp_path: Path, actor: str
+) -> None:
+    async with seated(shared, tmp_path) as seat:
+        await seat.press("alt+4")
+        seat.desk.matrix.stand_on(actor, "troops")
+        await seat.press("enter", "enter", "a")
+        assert {"PL": "Poland", "IT": "Italy"}[actor] in seat.lines[-1]
+    assert judged(shared) == [actor]
+
+
+async def test_the_queue_is_judged_from_the_reader_without_leaving_one_out(shared: Path, tmp_path: Path) -> None:
+    async with seated(shared, tmp_path) as seat:
+        await seat.press("Q")
+        order = [row.statement.actor for row in seat.desk.statements.rows]
+        await seat.press("enter", "a", "e", "a", "e", "a")
+    assert sorted(order) == ["ES", "IT", "PL"]
+    assert judged(shared) == order
+
+
+async def test_every_statement_of_a_shared_sentence_is_reached(shared: Path, tmp_path: Path) -> None:
+    async with seated(shared, tmp_path) as seat:
+        seen = []
+        for _ in range(3):
+            await seat.press("e")
+            row = seat.desk.current_statement()
+            assert row is not None
+            seen.append(row.statement.actor)
+        await seat.press("E")
+        assert (row := seat.desk.current_statement()) is not None
+        assert row.statement.actor == seen[1]
+    assert sorted(seen) == ["ES", "IT", "PL"]
+
+
+async def test_undo_names_what_it_took_back(shared: Path, tmp_path: Path) -> None:
+    async with seated(shared, tmp_path) as seat:
+        await seat.press("Q", "a")
+        named = seat.lines[-1].removeprefix("Accepted: ")
+        for key, word in (("u", "Undone"), ("ctrl+r", "Done again"), ("u", "Undone")):
+            await seat.press(key)
+            assert seat.lines[-1] == f"{word}: accept {named}"
+
+
+def test_what_a_label_names_hangs_beside_it() -> None:
+    lines = _folded("read by\t" + "word " * 20, 40)
+    assert len(lines) > 2
+    assert lines[0].startswith("read by       word")
+    assert all(line.startswith(" " * 14 + "word") for line in lines[1:])
