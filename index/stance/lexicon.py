@@ -26,7 +26,6 @@ class Lexicon:
     """Everything the rules know about English."""
 
     cues: PhraseTable[CueSense]
-    gate: frozenset[str]  # stems that a cue can begin with
     grammar: dict[str, frozenset[str]]
     holders: dict[str, frozenset[str]]
     verbs: frozenset[str]  # stems that can be a verb after a subject
@@ -61,11 +60,9 @@ def english() -> Lexicon:
         for phrase in phrases
     ]
     table = PhraseTable(entries)
-    grammar = dict(load("grammar"))
-    pronouns = grammar.pop("pronouns")
+    grammar = load("grammar")
     words = {name: frozenset(values) for name, values in grammar.items()}
     words |= {name: frozenset(map(stem, grammar[name])) for name in ("not_said", "wished")}
-    words |= {f"pronouns_{name}": frozenset(values) for name, values in pronouns.items()}
     holders = {name: frozenset(values) for name, values in load("holders").items()}
     reporting = frozenset(map(stem, holders["reporting"]))
     predicates = frozenset(
@@ -79,7 +76,6 @@ def english() -> Lexicon:
     others = frozenset(map(stem, load("verbs")["verbs"]))
     return Lexicon(
         cues=table,
-        gate=frozenset(),
         grammar=words,
         holders=holders | {name: frozenset(map(stem, holders[name])) for name in ("reporting", "plain_reporting")},
         verbs=(predicates | reporting | others) - frozenset(map(stem, load("verbs")["not_verbs"])),
