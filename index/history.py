@@ -29,8 +29,8 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """How an actor stood before and after a day. `verdict`: moved towards for, moved towards against, steady, or
-    too few dated statements. `before` and `after` are the surest evidence of each (None: none)."""
+    """How an actor stood before and after a day. `verdict`: towards for, towards against, steady, or too few dated
+    statements. `before` and `after` are the surest evidence of it (None: none): of a move, a pair that shows it."""
 
     actor: str
     proposal: str
@@ -89,11 +89,25 @@ def _move(actor: str, proposal: str, rows: Sequence[StatementRow], since: dateti
     step = _mean(after) - _mean(before)
     verdict = STEADY if abs(step) < 0.5 else FOR if step > 0 else AGAINST
     inferred = any(point.inferred for point in (*before, *after))
+    if verdict != STEADY:
+        before, after = _shown_by(before, after, verdict)
     return Move(actor, proposal, verdict, _surest(before), _surest(after), inferred)
 
 
+def _shown_by(before: Sequence[Point], after: Sequence[Point], verdict: str) -> tuple[list[Point], list[Point]]:
+    """The surest pair of points that shows a move; where the means moved, there is one."""
+    sign = 1 if verdict == FOR else -1
+    pairs = ((a, b) for a in before for b in after if (POLARITY[b.stance] - POLARITY[a.stance]) * sign > 0)
+    first, second = max(pairs, key=lambda pair: (_certainty(pair[0]) * _certainty(pair[1]), pair[1].day))
+    return [first], [second]
+
+
+def _certainty(point: Point) -> float:
+    return 1.0 if point.row.judgment else point.row.statement.confidence
+
+
 def _mean(points: Sequence[Point]) -> float:
-    weights = [1.0 if point.row.judgment else point.row.statement.confidence for point in points]
+    weights = [_certainty(point) for point in points]
     total = sum(weights) or 1.0
     return sum(POLARITY[point.stance] * weight for point, weight in zip(points, weights, strict=True)) / total
 

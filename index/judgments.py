@@ -198,3 +198,13 @@ def from_json(record: dict[str, Any]) -> Judgment:
         field=str(record.get("field", "")),
         value=str(record.get("value", "")),
     )
+
+
+def concerned(judgment: Judgment, everything: Iterable[Judgment]) -> Judgment:
+    """What an undo or a redo is about: the decision at the end of its chain of retractions; any other is itself."""
+    by_id = {one.id: one for one in everything}
+    seen: set[str] = set()
+    while judgment.retracts in by_id and judgment.retracts not in seen:
+        seen.add(judgment.retracts)
+        judgment = by_id[judgment.retracts]
+    return judgment

@@ -42,6 +42,19 @@ def test_who_moved_since_a_summit_and_for_whom_too_little_is_known(tmp_path: Pat
     assert moves[0].before.statement.stance is Stance.RELUCTANT
 
 
+def test_the_sentences_shown_for_a_move_show_the_move(tmp_path: Path) -> None:
+    pieces = (
+        Piece("a.txt", (Said("PL", "troops", AGAINST),), day="2025-02-10"),
+        Piece("b.txt", (Said("PL", "troops", AGAINST), Said("PL", "troops", FOR)), day="2025-03-01"),
+    )
+    with corpus_of(tmp_path / "c", *pieces) as corpus:
+        (move,) = moved_since(corpus, corpus.select(), SUMMIT, proposal="troops")
+    assert move.verdict == "towards for"
+    assert move.before is not None
+    assert move.after is not None
+    assert (move.before.effective, move.after.effective) == (Stance.OPPOSE, Stance.SUPPORT)
+
+
 def test_what_a_later_text_calls_earlier_counts_as_before(tmp_path: Path) -> None:
     piece = Piece("a.txt", (Said("PL", "troops", FOR, past=True), Said("PL", "troops", AGAINST)), day="2025-03-01")
     with corpus_of(tmp_path / "c", piece) as corpus:

@@ -62,7 +62,8 @@ async def test_every_statement_of_a_shared_sentence_is_reached(shared: Path, tmp
             assert row is not None
             seen.append(row.statement.actor)
         await seat.press("E")
-        assert (row := seat.desk.current_statement()) is not None
+        row = seat.desk.current_statement()
+        assert row is not None
         assert row.statement.actor == seen[1]
     assert sorted(seen) == ["ES", "IT", "PL"]
 

@@ -12,6 +12,7 @@ from index.answers import Agreement, Decision, Judgment, StatementRow
 from index.cleaning import matching_text
 from index.corpus import Corpus
 from index.errors import UsageError
+from index.judgments import concerned
 from tui.commands.options import (
     actor_named,
     corpus_options,
@@ -168,7 +169,7 @@ def undo(corpus: str | None, config: str | None) -> int:
     """Take back your latest judgment that still stands."""
     with open_corpus(corpus, config) as opened:
         undone = opened.undo()
-        say(f"undone: {_said(undone)}" if undone else "You have no judgment to undo.")
+        say(f"undone: {_said(concerned(undone, opened.judgments()))}" if undone else "You have no judgment to undo.")
     return 0
 
 
@@ -178,7 +179,11 @@ def redo(corpus: str | None, config: str | None) -> int:
     """Take back the latest undo."""
     with open_corpus(corpus, config) as opened:
         redone = opened.redo()
-        say(f"in force again: {_said(redone)}" if redone else "There is no undo to take back.")
+        say(
+            f"in force again: {_said(concerned(redone, opened.judgments()))}"
+            if redone
+            else "There is no undo to take back."
+        )
     return 0
 
 

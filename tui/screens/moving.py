@@ -118,7 +118,7 @@ class Moving(Answering):
             if row is not None:
                 self.open_article(row.article_key)
                 self.change(focus="reader", origin=self.view.origin or "list")
-                self.reader.stand_on(row.statement.evidence.sentence)
+                self.reader.stand_on(row.statement.evidence.sentence, about=row.hash)
                 self.show_status()
             return
         article = self.list.current

@@ -117,7 +117,8 @@ class Standing(Searching):
 
     def in_words(self, row: StatementRow) -> str:
         """`France, Own troops to Ukraine: support`."""
-        return f"{self.cell_named(row.statement.actor, row.statement.proposal)}: {row.effective.value if row.effective else 'rejected'}"
+        stance = row.effective.value if row.effective else "rejected"
+        return f"{self.cell_named(row.statement.actor, row.statement.proposal)}: {stance}"
 
     def _say_statement(self) -> None:
         row = self.reader.statement_here()
