@@ -220,7 +220,8 @@ def _ancestors(config: Config) -> dict[str, frozenset[str]]:
 def _data_fingerprint() -> str:
     """Of the rules and of the language data."""
     folder = Path(__file__).parents[1]
-    files = sorted([*(folder / "stance").glob("*.py"), *(folder / "lang" / "en").iterdir()])
+    reading = [folder / f"{name}.py" for name in ("words", "phrases", "segmentation", "proposals")]
+    files = sorted([*reading, *(folder / "stance").glob("*.py"), *(folder / "lang" / "en").glob("*.*")])
     digest = hashlib.sha256()
     for file in files:
         digest.update(file.read_bytes())
