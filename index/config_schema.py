@@ -12,6 +12,7 @@ from types import MappingProxyType
 from index.config import Actor, Group, Membership, MetadataRule, Person, Proposal, StanceSettings
 from index.config_tree import Form, Node, nearest
 
+_SHOWN = 80  # characters of a mistake that are repeated
 SECTIONS = ("actors", "groups", "proposals", "metadata", "events", "stance", "keys", "theme")
 THEMES = ("dark", "light", "contrast")
 METADATA_FIELDS = ("title", "source", "date", "address", "language", "speaker_actor")
@@ -190,8 +191,12 @@ def _phrases(form: Form, node: Node) -> tuple[str, ...]:
     for item in form.items(node):
         wrong = phrase_mistake(form.text(item))
         if wrong:
-            form.mistake(item.line, f"{item.path}: {form.text(item)!r}: {wrong}")
+            form.mistake(item.line, f"{item.path}: {_short(form.text(item))!r}: {wrong}")
     return form.texts(node)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
 
 
 def _words(form: Form, node: Node) -> tuple[str, ...]:

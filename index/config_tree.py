@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import difflib
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,8 @@ from pathlib import Path
 import yaml
 
 from index.errors import ConfigError
+
+_TAB = re.compile(r" *\t")
 
 SIZE_CAP = 4_000_000  # characters; the largest honest configuration seen has a hundredth of that
 DEPTH_CAP = 16
@@ -74,7 +77,10 @@ class Form:
             root = self._build(text)
         except yaml.MarkedYAMLError as error:
             line = getattr(error.problem_mark or error.context_mark, "line", 0) + 1
-            raise ConfigError(f"{self.name}:{line}: this is not YAML: {error.problem or error.context}") from None
+            problem = error.problem or error.context
+            if _TAB.match(text.split("\n", line)[line - 1]):
+                problem = "a tab cannot indent a line; use spaces"
+            raise ConfigError(f"{self.name}:{line}: this is not YAML: {problem}") from None
         except yaml.YAMLError as error:
             raise ConfigError(f"{self.name}:1: this is not YAML: {str(error).splitlines()[0]}") from None
         return root or Node("", 1, {})

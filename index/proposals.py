@@ -371,23 +371,28 @@ def subject_words(proposal: Proposal) -> frozenset[str]:
 
 
 def _depths(proposals: Sequence[Proposal]) -> dict[str, int]:
+    """How many ancestors each proposal has; step by step, since a line of thousands would be too deep to recurse."""
+    return {id: len(line) - 1 for id, line in _lines(proposals).items()}
+
+
+def _lines(proposals: Sequence[Proposal]) -> dict[str, dict[str, None]]:
+    """Each proposal, its parent, its parent's parent ..., up to the top (or to where a circle closes)."""
     parents = {one.id: one.parent for one in proposals}
-
-    def depth(id: str, seen: int = 0) -> int:
-        return 1 + depth(parents[id], seen + 1) if parents.get(id) in parents and seen < len(parents) else 0
-
-    return {one.id: depth(one.id) for one in proposals}
+    lines: dict[str, dict[str, None]] = {}
+    for id in parents:
+        line: dict[str, None] = {}
+        at = id
+        while at in parents and at not in line:
+            line[at] = None
+            at = parents[at]
+        lines[id] = line
+    return lines
 
 
 def _families(proposals: Sequence[Proposal]) -> dict[str, frozenset[str]]:
-    parents = {one.id: one.parent for one in proposals if one.parent}
-
-    def line(id: str) -> set[str]:
-        chain: set[str] = set()
-        while id and id not in chain:
-            chain.add(id)
-            id = parents.get(id, "")
-        return chain
-
-    lines = {one.id: line(one.id) for one in proposals}
-    return {id: frozenset(chain | {other for other in lines if id in lines[other]}) for id, chain in lines.items()}
+    families: dict[str, set[str]] = defaultdict(set)
+    for id, line in _lines(proposals).items():
+        for ancestor in line:
+            families[ancestor].add(id)
+            families[id].add(ancestor)
+    return {id: frozenset(family) for id, family in families.items()}

@@ -219,3 +219,17 @@ def test_the_place_of_a_key_is_kept_for_the_application_which_knows_the_actions(
     assert config.key_places["upp"] == f"{file}:4"
     with pytest.raises(ConfigError, match=r"config\.yaml:4: keys\.upp: there is no such action; did you mean up\?"):
         key_map(config.keys, config.key_places)
+
+
+def test_a_tab_is_called_a_tab(tmp_path: Path) -> None:
+    (tmp_path / "config.yaml").write_text("proposals:\n  levy:\n\tname: A levy\n")
+    with pytest.raises(ConfigError, match=r"config.yaml:3: .*a tab cannot indent"):
+        load_config(tmp_path / "config.yaml", corpus=None)
+
+
+def test_a_mistake_repeats_only_the_beginning_of_an_endless_phrase(tmp_path: Path) -> None:
+    phrase = " ".join(["(" + "|".join(f"w{n} x" for n in range(200)) + ")"] * 2)
+    (tmp_path / "config.yaml").write_text(f"proposals: {{levy: {{name: A levy, phrases: ['{phrase}']}}}}\n")
+    with pytest.raises(ConfigError) as caught:
+        load_config(tmp_path / "config.yaml", corpus=None)
+    assert len(str(caught.value)) < 400

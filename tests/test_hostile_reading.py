@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from index.article import Span
+from index.config import Proposal
+from index.proposals import ProposalFinder
 from index.segmentation import LONGEST_SENTENCE, split_sentences
 
 
@@ -17,3 +19,11 @@ def test_a_text_without_full_stops_is_cut_at_a_comma_before_it_is_cut_at_a_space
     text = "word " * 300 + "word, " + "word " * 300
     first, _ = split_sentences(text, Span(0, len(text)))
     assert first.span.of(text).endswith("word,")
+
+
+def test_a_line_of_a_thousand_proposals_is_no_deep_recursion() -> None:
+    line = [Proposal("p0", "P0", ("foo bar",))]
+    line += [Proposal(f"p{n}", f"P{n}", (f"foo bar{n}",), parent=f"p{n - 1}") for n in range(1, 1_200)]
+    text = "They want the foo bar1199."
+    mentions = ProposalFinder(line).mentions(text, split_sentences(text, Span(0, len(text))))
+    assert [mention.key for mention in mentions if mention.role == "phrase"]
