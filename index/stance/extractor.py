@@ -151,7 +151,7 @@ class RuleExtractor:
         """What the learned layer sees of a candidate."""
         subjects = self._subjects.get(candidate.target.proposal, frozenset())
         title = reading.sentence.kind is SentenceKind.TITLE
-        return features(reading, self._lexicon, candidate, Surroundings(len(document.sentences), title, subjects))
+        return features(reading, self._lexicon, candidate, Surroundings(_dense(document), title, subjects))
 
     def _judged(self, document: Document, reading: Reading, candidate: Candidate) -> Iterator[Statement]:
         names = self.features(document, reading, candidate)
@@ -226,3 +226,9 @@ def _data_fingerprint() -> str:
     for file in files:
         digest.update(file.read_bytes())
     return digest.hexdigest()[:12]
+
+
+def _dense(document: Document) -> bool:
+    """Whether the text names proposals about once in six sentences: a report on them, not a speech on everything."""
+    named = sum(mention.kind is MentionKind.PROPOSAL for mention in document.mentions)
+    return named * 6 >= len(document.sentences)

@@ -33,16 +33,16 @@ def features(reading: Reading, lexicon: Lexicon, candidate: Candidate, surroundi
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What the document is like: number of sentences, kind of the sentence, and whom the proposal is about."""
+    """What the document is like: how much of it is about proposals, kind of the sentence, whom the proposal is about."""
 
-    sentences: int
+    dense: bool  # whether much of the text is about proposals
     title: bool
     subjects: frozenset[str]  # beginnings of words in the proposal's name
 
 
 def _around(reading: Reading, lexicon: Lexicon, candidate: Candidate, surroundings: Surroundings) -> Iterator[str]:
     main = next((part for part in candidate.parts if part.verdict), candidate.parts[0])
-    length = "long" if surroundings.sentences > LONG else "short"
+    length = "dense" if surroundings.dense else "sparse"
     side = main.verdict.stance.side if main.verdict else "none"
     construction = main.verdict.cue.sense.construction if main.verdict else "none"
     words = set(reading.words(main.piece.first, main.piece.last))
