@@ -88,6 +88,8 @@ def private_judgments(corpus: Path) -> Path:
 
 def _make(path: Path) -> None:
     """Make the folder and an empty catalogue (or add the catalogue to a folder that lost it)."""
+    if path.exists() and not path.is_dir():
+        raise CorpusError(f"{path}: this is a file; a corpus is a folder")
     with clear_storage_errors(path):
         path.mkdir(parents=True, exist_ok=True, mode=0o755)
         others = [entry for entry in path.iterdir() if entry.name not in _WRITTEN_BY_PEOPLE]

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tui.place import obstacle
+
 SAID = "Poland will not send troops to Ukraine, Prime Minister Donald Tusk said.\n"
 
 
@@ -46,3 +48,17 @@ def test_output_that_finds_no_room_is_told(corpus: Path) -> None:
 def test_a_file_that_cannot_be_written_is_told_by_the_name_that_was_given(corpus: Path) -> None:
     done = run(f'stancegrid export statements --corpus "{corpus}" -o "{corpus}/none/x.csv"', corpus.parent)
     assert (done.returncode, done.stderr) == (1, f"stancegrid: {corpus}/none/x.csv: no such file or directory\n")
+
+
+@pytest.mark.parametrize("command", ["add a.txt", "matrix", ""])
+def test_a_file_is_no_corpus(corpus: Path, command: str) -> None:
+    command = command.replace("a.txt", f'"{corpus.parent}/a.txt"')
+    done = run(f'stancegrid {command} --corpus "{corpus.parent}/a.txt"', corpus.parent)
+    assert done.returncode in (1, 2)
+    assert done.stderr == f"stancegrid: {corpus.parent}/a.txt: this is a file; a corpus is a folder\n"
+
+
+def test_a_folder_that_may_not_be_read_is_not_called_empty(tmp_path: Path) -> None:
+    (tmp_path / "c").mkdir(mode=0o000)
+    assert "may not read" in obstacle(str(tmp_path / "c")) or os.access(tmp_path / "c", os.R_OK)
+    assert obstacle(str(tmp_path / "nowhere")) == obstacle(str(tmp_path)) == ""

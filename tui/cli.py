@@ -33,7 +33,7 @@ def app_wish(words: list[str]) -> dict[str, str] | None:
 
 def open_app(named: str | None, config: str | None) -> int:
     """Open the application on a corpus that exists; last time's screen is painted before anything heavy is imported."""
-    from tui.place import corpus_folder, is_corpus
+    from tui.place import corpus_folder, is_corpus, obstacle
     from tui.terminal.frame import paint_saved, restore
 
     folder = corpus_folder(named)
@@ -41,7 +41,8 @@ def open_app(named: str | None, config: str | None) -> int:
         from index.errors import UsageError
 
         raise UsageError(
-            f"there is no corpus in {folder}\n"
+            obstacle(folder)
+            or f"there is no corpus in {folder}\n"
             "  stancegrid demo           builds one from the sample and opens it\n"
             "  stancegrid add FOLDER     reads your own articles"
         )

@@ -6,6 +6,7 @@ Asked before the first paint, so it works on plain strings: pathlib and platform
 from __future__ import annotations
 
 import os
+import stat
 import sys
 
 FOLDER = ".stancegrid"
@@ -30,6 +31,21 @@ def corpus_folder(named: str | None = None) -> str:
 def is_corpus(folder: str) -> bool:
     """Whether a corpus was ever made in this folder."""
     return any(os.path.exists(f"{folder}/{trace}") for trace in _TRACES)  # noqa: PTH110
+
+
+def obstacle(folder: str) -> str:
+    """Why nothing can be read in this folder although something is there; "" where nothing stands in the way."""
+    try:
+        is_folder = stat.S_ISDIR(os.stat(folder).st_mode)  # noqa: PTH116
+    except PermissionError:
+        return f"{folder}: you may not look into the folder that this is in; ask its owner"
+    except OSError:
+        return ""
+    if not is_folder:
+        return f"{folder}: this is a file; a corpus is a folder"
+    if not os.access(folder, os.R_OK | os.X_OK):
+        return f"{folder}: you may not read this folder; its owner can let your group in with: chmod -R g+rX {folder}"
+    return ""
 
 
 def demo_folder() -> str:

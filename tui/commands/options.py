@@ -14,7 +14,7 @@ from index.cleaning import printable
 from index.config import Config
 from index.config_tree import nearest
 from index.errors import QueryError, UsageError
-from tui.place import corpus_folder, is_corpus
+from tui.place import corpus_folder, is_corpus, obstacle
 
 if TYPE_CHECKING:
     from index.answers import Selection
@@ -63,7 +63,8 @@ def open_corpus(corpus: str | None, config: str | None, *, create: bool = False,
     folder = folder_of(corpus)
     if not create and not is_corpus(str(folder)):
         raise UsageError(
-            f"there is no corpus in {folder}; `stancegrid add FILES` makes one, or name another with --corpus"
+            obstacle(str(folder))
+            or f"there is no corpus in {folder}; `stancegrid add FILES` makes one, or name another with --corpus"
         )
     from index.corpus import Corpus
 
