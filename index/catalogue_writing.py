@@ -33,7 +33,6 @@ class Outcome(Enum):
 
     ADDED = "added"
     UPDATED = "updated"
-    UNCHANGED = "unchanged"
 
 
 def text_hash(text: str) -> str:
@@ -255,10 +254,6 @@ class Writing:
             "INSERT OR REPLACE INTO input VALUES (?, ?, ?, ?, ?)",
             (known.path, known.size, known.modified, known.articles, known.failure),
         )
-
-    def touch(self) -> None:
-        """Give this batch a change number although no article changed."""
-        self._touched = True
 
 
 def _same(actor: str, proposal: str, stance: object, sentence: str) -> tuple[str, ...]:

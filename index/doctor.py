@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from index.answers import Finding
-from index.catalogue_writing import article_weight
 from index.corpus_store import Store
-from index.errors import CorpusError, StancegridError
+from index.damage import told, wrong_in
+from index.errors import StancegridError
 from index.manifest import read_manifest, write_manifest
 
 LOW_SPACE = 200 << 20  # bytes
 LARGE = 50_000  # articles; above, a faster search backend is worth its installation
 _SHOWN = 5  # examples of one kind of damage
-
-Check = Callable[[Store, bool], Iterator[Finding]]
 
 
 def examine(store: Store, *, mend: bool) -> list[Finding]:
@@ -26,7 +24,8 @@ def examine(store: Store, *, mend: bool) -> list[Finding]:
     findings: list[Finding] = []
     for check in (_folder, _catalogue, _originals, _judgments, _search, _freshness):
         try:
-            findings.extend(check(store, mend))
+            with told(lambda: store.catalogue):
+                findings.extend(check(store, mend))
         except StancegridError as error:
             findings.append(Finding("error", f"{check.__name__.strip('_')}: {error}"))
     return findings
@@ -68,7 +67,7 @@ def _catalogue(store: Store, mend: bool) -> Iterator[Finding]:
     if store.damaged:
         wrong = store.damaged
     else:
-        wrong = "; ".join(_wrong_in_catalogue(store))
+        wrong = next(wrong_in(store.catalogue), "")
     if not wrong:
         yield Finding("ok", f"catalogue: sound, {store.catalogue.counts()['articles']} articles")
         return
@@ -81,45 +80,6 @@ def _catalogue(store: Store, mend: bool) -> Iterator[Finding]:
     store.damaged = ""
     lost = f"; {len(report.failures)} originals could not be read" if report.failures else ""
     yield Finding("error", f"catalogue: {wrong}; made again from {report.added} originals{lost}", mended=True)
-
-
-def _wrong_in_catalogue(store: Store) -> Iterator[str]:
-    try:
-        found = [row[0] for row in store.catalogue.ask("PRAGMA integrity_check(5)")]
-        if found != ["ok"]:
-            yield str(found[0])
-            return
-        articles = store.catalogue.ask("SELECT count(*), coalesce(sum(statements), 0) FROM article").fetchone()
-        counts = store.catalogue.counts()
-        if articles != (counts["articles"], counts["statements"]):
-            yield "its counts are not those of its articles"
-        yield from _changed_texts(store)
-        for key, digest in store.catalogue.ask("SELECT article, digest FROM reading").fetchall():
-            if store.catalogue.digest(key) != digest:
-                yield f"what it says of article {key} is damaged"
-                return
-    except CorpusError as error:
-        yield str(error)
-
-
-def _changed_texts(store: Store) -> Iterator[str]:
-    """Whether every text still has the hash it was written with, and all of them together their sum."""
-    import zlib
-
-    total = 0
-    for id, version, data in store.catalogue.ask(
-        "SELECT a.id, v.sha256, v.text FROM article a JOIN version v ON v.id = a.version"
-    ):
-        total = (total + article_weight(id, version)) % (1 << 256)
-        try:
-            sound = hashlib.sha256(zlib.decompress(data)).hexdigest() == version
-        except zlib.error:
-            sound = False
-        if not sound:
-            yield f"the text of {id} is damaged"
-            return
-    if total != int(store.catalogue.sum or "0", 16):
-        yield "its articles are not those that were written"
 
 
 def _originals(store: Store, mend: bool) -> Iterator[Finding]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Generic, TypeVar
 
-from index.words import Token, stem, tokens
+from index.words import Token, tokens
 
 Value = TypeVar("Value")
 GAP = "..."
@@ -145,10 +145,6 @@ class _Node(Generic[Value]):
             self._any_pattern = re.compile("|".join(one.pattern.pattern for one, _ in self._patterns if one.pattern))
         return self._any_pattern
 
-    def stems(self) -> frozenset[str]:
-        """The stems that may come next; empty where a pattern may (then nothing can be ruled out)."""
-        return frozenset() if self._patterns else frozenset([*self._by_stem, *map(stem, self._by_form)])
-
 
 class PhraseTable(Generic[Value]):
     """Many phrases as one tree of their elements: a text is read once, however many phrases there are."""
@@ -163,11 +159,6 @@ class PhraseTable(Generic[Value]):
                     node = node.child(element)
                 node.ends.append((number, value, phrase))
                 number += 1
-
-    @property
-    def first_stems(self) -> frozenset[str]:
-        """The stems that a phrase can start with; empty where a pattern may start one (then nothing can be ruled out)."""
-        return self._root.stems()
 
     def find(self, sequence: Sequence[Token]) -> list[Found[Value]]:
         """Every phrase found, also where they overlap, by start and then length."""

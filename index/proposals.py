@@ -125,7 +125,7 @@ class ProposalFinder:
     def mentions(self, matching: str, sentences: Sequence[Sentence]) -> list[Mention]:
         """The proposal mentions in order; they never overlap."""
         text = [list(tokens(matching, sentence.span.start, sentence.span.end)) for sentence in sentences]
-        scan = _Scan(self, matching, long=len(text) > _LONG)
+        scan = _Scan(self, long=len(text) > _LONG)
         themes = self.themes(text)
         for sequence in text:
             scan.read(sequence, themes)
@@ -239,9 +239,8 @@ class ProposalFinder:
 class _Scan:
     """One text being read: what was named so far."""
 
-    def __init__(self, finder: ProposalFinder, matching: str, *, long: bool) -> None:
+    def __init__(self, finder: ProposalFinder, *, long: bool) -> None:
         self._finder = finder
-        self._matching = matching
         self._long = long
         self._found: list[tuple[int, Sequence[Token], Found[Sense]]] = []
         self._recent: list[str] = []

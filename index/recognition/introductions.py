@@ -56,7 +56,6 @@ class Introductions:
         self._bodies = frozenset(offices["bodies"])
         self._again = frozenset(offices["again"])
         speech = "(?:" + "|".join(offices["speech"]) + ")"
-        self._who = re.compile(r",(?: \d\d,)? who\b")
         self._speaks = re.compile(rf"(?:,? (?:has |had |also |later |then |once |himself |herself |\w+ly )?{speech}\b)")
         self._spoken = re.compile(rf"\b{speech},? $")
 

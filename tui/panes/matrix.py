@@ -16,7 +16,6 @@ from tui.renderables import Line, counted, fitted, short_day
 
 FIRST = 15  # columns of the actors' names
 CELL = 9  # columns of a cell
-EMPTY = Matrix((), (), {}, 0, 0)
 Pair = tuple[str, str]
 
 
