@@ -27,6 +27,7 @@ class SearchLine(Widget, can_focus=True, inherit_bindings=False):
         self.text = ""
         self.cursor = 0
         self.typing = False
+        self.offered = False  # the text was there before: what is typed takes its place, any other key edits it
         self.filters: tuple[Filter, ...] = ()
         self.mistake = -1  # offset of the character that the query cannot be read at
 
@@ -40,6 +41,11 @@ class SearchLine(Widget, can_focus=True, inherit_bindings=False):
         self.mistake = -1
         self.refresh()
 
+    def offer(self) -> None:
+        """Typing begins: show what stands here as what the first character replaces, as browsers do."""
+        self.offered = bool(self.text)
+        self.refresh()
+
     def press(self, name: str, character: str | None) -> bool:
         """Edit by a key; False when the key is no editing key. The text may have changed afterwards."""
         if (character and character.isprintable() and len(name) == 1) or name == "Space":
@@ -48,6 +54,7 @@ class SearchLine(Widget, can_focus=True, inherit_bindings=False):
         edit = _EDITS.get(name)
         if edit is None:
             return False
+        self.offered = False
         self.text, self.cursor = edit(self.text, self.cursor)
         self.mistake = -1
         self.refresh()
@@ -56,6 +63,8 @@ class SearchLine(Widget, can_focus=True, inherit_bindings=False):
     def insert(self, text: str) -> None:
         """Type or paste at the cursor."""
         text = " ".join(text.split("\n"))
+        if self.offered:
+            self.text, self.cursor, self.offered = "", 0, False
         self.text = self.text[: self.cursor] + text + self.text[self.cursor :]
         self.cursor += len(text)
         self.mistake = -1
@@ -76,7 +85,7 @@ class SearchLine(Widget, can_focus=True, inherit_bindings=False):
         elif at >= 0:
             line.add(text).add(" ", self.looks["error"])
         else:
-            line.add(text)
+            line.add(text, self.looks["bar"] if self.offered else None)
         strip = Strip(line.segments, line.width)
         if self._shift and self.typing:
             return strip.crop(self._shift).adjust_cell_length(self.size.width)

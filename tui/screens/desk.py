@@ -314,7 +314,8 @@ class Desk(StrokeScreen):
 
     def _hint(self) -> str:
         if self.line.typing:
-            return "Enter keeps, Esc leaves"
+            edit = "typing replaces it, Left or End edits it; " if self.line.offered else ""
+            return f"{edit}Enter keeps, Esc leaves"
         key = self.host.keymap.key
         return f"{key('search')} search  {key('help')} help"
 

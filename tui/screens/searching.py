@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from index.article import Span
+from index.errors import StancegridError
 from tui.edge import shown
 from tui.panes.columns import SORTS
 from tui.screens.moving import Moving
@@ -50,10 +51,12 @@ class Searching(Moving):
         if (self.line.prompt, self.line.text) != (prompt, text):
             self.line.set(text, prompt=prompt)
         self.line.cursor = len(text)
+        self.line.offer()
         self.place()
 
     def _end(self) -> None:
         self.line.typing = False
+        self.line.offered = False
         self._done = self._typed = None
         if (self.line.prompt, self.line.text) != ("/", self.view.query) or self.line.mistake >= 0:
             self.line.set(self.view.query, prompt="/")
@@ -62,6 +65,9 @@ class Searching(Moving):
     def type_key(self, name: str, character: str | None) -> None:
         """A key while the line is being typed."""
         line, before = self.line, self.line.text
+        if name == "Enter" and line.prompt == "/" and line.mistake >= 0:
+            self._try_query(line.text)  # tells the mistake again; there is nothing to show for such a query
+            return
         if name == "Enter":
             done, text = self._done, line.text
             self._end()
@@ -215,10 +221,11 @@ class Searching(Moving):
     # --- saved searches -------------------------------------------------------------------------------------------
 
     def save_search(self) -> None:
-        if self.view.request().strip():
-            self.prompt("Save this search as: ", self._save_as, self.view.query)
-        else:
+        if not self.view.request().strip():
             self.say("There is no search to save: type one after / first.")
+            return
+        self.corpus.select(self.view.request())  # what cannot be read is told, not saved
+        self.prompt("Save this search as: ", self._save_as, self.view.query)
 
     def _save_as(self, name: str) -> None:
         if not name.strip():
@@ -237,10 +244,16 @@ class Searching(Moving):
 
         options = []
         for item in reversed(self.host.state.saved):
-            fresh = self.corpus.select(item.view.request()).total - item.total
-            options.append(Option(item.name, f"{fresh:+,} since {item.seen[:10]}" if fresh else "nothing new", item))
+            options.append(Option(item.name, self._news(item), item))
         options += [Option(query, "recent", query) for query in reversed(self.host.state.queries)]
         self.app.push_screen(Choice("Saved searches and recent queries", options), self._chosen_search)
+
+    def _news(self, item: Saved) -> str:
+        try:
+            fresh = self.corpus.select(item.view.request()).total - item.total
+        except StancegridError as error:  # such as a proposal that the configuration no longer has
+            return str(error)
+        return f"{fresh:+,} since {item.seen[:10]}" if fresh else "nothing new"
 
     def _chosen_search(self, chosen: object) -> None:
         self.attempt(lambda: self._recall_search(chosen))

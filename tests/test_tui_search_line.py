@@ -1,0 +1,66 @@
+"""The search line: what typing, Enter and Esc do to a query that is there, and to one that cannot be read."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.tui_pilot import build, seated
+from tui.state import Saved
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build(tmp_path_factory.mktemp("line"))
+
+
+@pytest.fixture(autouse=True)
+def private_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "xdg-state"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "xdg-cache"))
+
+
+async def test_typing_after_slash_replaces_the_query_and_moving_in_it_edits_it(corpus: Path, tmp_path: Path) -> None:
+    async with seated(corpus, tmp_path) as seat:
+        await seat.press("slash")
+        await seat.type("sejm")
+        await seat.press("enter", "slash", "enter")
+        assert seat.desk.view.query == "sejm"
+        await seat.press("slash", "end")
+        await seat.type(" ne")
+        assert seat.lines[0] == "/sejm ne"
+        await seat.press("escape", "slash")
+        await seat.type("troops")
+        assert seat.lines[0] == "/troops"
+        await seat.press("escape")
+        assert seat.desk.view.query == "sejm"
+
+
+async def test_a_query_with_a_mistake_is_not_kept(corpus: Path, tmp_path: Path) -> None:
+    async with seated(corpus, tmp_path) as seat:
+        await seat.press("slash")
+        await seat.type("act:pol")
+        await seat.press("enter")
+        assert seat.desk.line.typing
+        assert "did you mean actor" in seat.lines[-1]
+        await seat.press("escape")
+        assert seat.desk.view.query == ""
+
+
+async def test_a_saved_search_that_cannot_be_read_any_more_says_so_among_the_others(
+    corpus: Path, tmp_path: Path
+) -> None:
+    async with seated(corpus, tmp_path) as seat:
+        await seat.press("slash")
+        await seat.type("sejm")
+        await seat.press("enter", "S")
+        await seat.type("mine")
+        await seat.press("enter")
+        saved = seat.app.state.saved
+        assert [item.name for item in saved] == ["mine"]
+        saved.append(Saved("gone", replace(saved[0].view, query="proposal:nosuch"), saved[0].seen, 0))
+        await seat.press("ctrl+o")
+        assert "nothing new" in seat.text
+        assert "no proposal" in seat.text
