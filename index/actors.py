@@ -8,36 +8,17 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping, Sequence
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
-
 from index.config import Actor, Group, Membership, Person
-
-_WORLD = files("index") / "lang" / "world"
-
-
-class _Strings(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-    """Reads every scalar as a string, so that `NO` stays Norway and a day stays as it is written."""
-
-
-_Strings.yaml_implicit_resolvers = {}
-
-
-@cache
-def world(name: str) -> Mapping[str, Any]:
-    """The mapping in `lang/world/NAME.yaml`, every scalar a string (an empty one "")."""
-    with (_WORLD / f"{name}.yaml").open(encoding="utf-8") as stream:
-        loaded: Mapping[str, Any] = yaml.load(stream, Loader=_Strings)
-        return loaded
+from index.lang import load
 
 
 @cache
 def builtin_actors() -> tuple[Actor, ...]:
     """Every country of ISO 3166-1, Kosovo, EU, NATO and UN, with their office-holders of 2022-2026, sorted by id."""
     people = _office_holders()
-    countries = world("countries")
+    countries = load("countries", "world")
     actors = [
         _actor(id, entry, kind=kind, people=people.get(id, ()))
         for section, kind in (("countries", "country"), ("organisations", "organisation"))
@@ -49,7 +30,7 @@ def builtin_actors() -> tuple[Actor, ...]:
 @cache
 def builtin_groups() -> tuple[Group, ...]:
     """The named groups in the order of the file."""
-    groups = world("groups")
+    groups = load("groups", "world")
     return tuple(_group(id, entry, groups["nouns"]) for id, entry in groups["groups"].items())
 
 
@@ -80,7 +61,7 @@ def _group(id: str, entry: Mapping[str, Any], nouns: Sequence[str]) -> Group:
 
 def _office_holders() -> dict[str, tuple[Person, ...]]:
     """Office-holders by actor id, in the order of the file."""
-    loaded = world("office_holders")
+    loaded = load("office_holders", "world")
     return {
         id: tuple(
             Person(

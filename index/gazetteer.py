@@ -7,10 +7,10 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
-from index.actors import world
 from index.annotation import Mention, MentionKind, Sentence
 from index.article import Article, Span
 from index.config import Actor, Config, Group
+from index.lang import load
 from index.recognition.holders import Holders
 from index.recognition.lexicon import Entry, Hit, Lexicon
 from index.recognition.organisations import OrganisationFinder
@@ -31,15 +31,15 @@ class Recogniser:
     """
 
     def __init__(self, config: Config) -> None:
-        offices = world("offices")
+        offices = load("offices", "world")
         self._lexicon = Lexicon(_forms(config))
         self._surroundings = Surroundings(
-            world("phrases"), frozenset(offices["openers"]) | frozenset(offices["not_names"])
+            load("phrases", "world"), frozenset(offices["openers"]) | frozenset(offices["not_names"])
         )
         holders = Holders(config.actors, offices)
         self._organisations = OrganisationFinder(offices)
         self._groups = {group.id: group for group in config.groups}
-        self._readings = Readings(world("phrases"), frozenset(actor.id for actor in config.actors))
+        self._readings = Readings(load("phrases", "world"), frozenset(actor.id for actor in config.actors))
         organisations = frozenset(actor.id for actor in config.actors if actor.kind == "organisation")
         self._reader = Reader(offices, holders, organisations)
 
@@ -162,7 +162,7 @@ def _forms(config: Config) -> Iterator[tuple[str, Entry]]:
         yield from _group_forms(group)
     for actor in config.actors:
         yield from _actor_forms(actor)
-    phrases = world("phrases")
+    phrases = load("phrases", "world")
     known = {actor.id for actor in config.actors}
     for prefix, id in phrases["prefixes"].items():
         if id in known:

@@ -85,5 +85,5 @@ def test_head_foreign_and_defence_minister_of_every_eu_and_nato_member_are_there
 
 
 def test_the_data_are_read_only_when_asked_for():
-    code = "import sys, index.actors; assert not index.actors.world.cache_info().currsize"
+    code = "import index.actors, index.lang; assert not index.lang.load.cache_info().currsize"
     subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parents[1])
