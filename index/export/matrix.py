@@ -1,4 +1,4 @@
-"""The matrix as CSV (a row an actor, a column a proposal) and as JSON (a record a cell)."""
+"""The matrix as CSV (a row an actor, a column a proposal) and its cells as records for JSON."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from index.answers import Cell, Matrix
 from index.config import Config
-from index.export.tables import csv_lines, json_line
+from index.export.tables import csv_lines
 
 
 def matrix_csv(matrix: Matrix, config: Config) -> Iterator[str]:
@@ -20,21 +20,8 @@ def matrix_csv(matrix: Matrix, config: Config) -> Iterator[str]:
     return csv_lines(("actor", "name", *matrix.proposals), rows)
 
 
-def matrix_json(matrix: Matrix, *, corpus: str) -> str:
-    """One object: what was counted, and a record for every cell with evidence. `corpus` is its hash."""
-    return json_line(
-        {
-            "schema": "stancegrid/matrix/1",
-            "corpus": corpus,
-            "articles": matrix.articles,
-            "not_read": matrix.not_read,
-            "as_of": matrix.as_of.isoformat() if matrix.as_of else None,
-            "items": [cell_record(cell) for _, cell in sorted(matrix.cells.items())],
-        }
-    )
-
-
 def cell_record(cell: Cell) -> dict[str, Any]:
+    """A cell by the names that are stable in JSON; `weight` is rounded to four places."""
     return {
         "actor": cell.actor,
         "proposal": cell.proposal,

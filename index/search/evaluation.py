@@ -14,7 +14,6 @@ from index.search.query import (
     DateRange,
     Everything,
     Exact,
-    Field,
     Fuzzy,
     Near,
     Not,
@@ -27,8 +26,8 @@ from index.search.query import (
     Word,
 )
 from index.search.segment import FieldColumns, Segment
+from index.search.terms import TEXTS
 
-TEXTS = {Field.TITLE: ("title",), Field.BODY: ("body",), Field.ANY: ("title", "body")}
 STEMS = {"title": "title_stems", "body": "body_stems"}
 _MOST_REMEMBERED = 16
 

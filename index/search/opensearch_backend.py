@@ -25,7 +25,6 @@ from index.search.query import (
     DateRange,
     Everything,
     Exact,
-    Field,
     Fuzzy,
     Near,
     Not,
@@ -37,7 +36,7 @@ from index.search.query import (
     Wildcard,
     Word,
 )
-from index.search.terms import KEYWORD_FIELDS, terms_of
+from index.search.terms import KEYWORD_FIELDS, TEXTS, WEIGHTS, joined_texts, terms_of
 
 try:
     from opensearchpy import OpenSearch, helpers
@@ -52,8 +51,6 @@ POINTER = "opensearch.json"
 PAGE = 10_000
 MOST_FORMS = 65_536
 
-_TEXTS = {Field.TITLE: ("title",), Field.BODY: ("body",), Field.ANY: ("title", "body")}
-_WEIGHTS = {"title": 2.0, "body": 1.0}
 _SPECIAL = re.compile(r'([.?+*|{}\[\]()"\\#@&<>~^$-])')
 T = TypeVar("T")
 
@@ -213,7 +210,7 @@ class OpenSearchBackend:
                 return _either([self._in_field(name, query) for name in _fields_of(query)])
 
     def _in_field(self, name: str, query: Word | Phrase | Near | Prefix | Wildcard | Fuzzy) -> dict[str, Any]:
-        boost = _WEIGHTS.get(name, 1.0)
+        boost = WEIGHTS.get(name, 1.0)
         match query:
             case Word(_, stem):
                 return {"term": {f"{name}_stems": {"value": stem, "boost": boost}}}
@@ -234,7 +231,7 @@ class OpenSearchBackend:
 
 
 def _fields_of(query: Word | Phrase | Near | Prefix | Wildcard | Fuzzy) -> Sequence[str]:
-    return _TEXTS.get(query.field, (query.field.value,))
+    return TEXTS.get(query.field, (query.field.value,))
 
 
 def _phrase(name: str, words: Sequence[str], slop: int, boost: float) -> dict[str, Any]:
@@ -267,12 +264,7 @@ def _only_meta(change: int) -> dict[str, Any]:
 def _fields(document: SearchDocument) -> dict[str, Any]:
     terms = terms_of(document)
     return {
-        "key": document.key,
-        "day": document.day.toordinal() if document.day else 0,
-        "title": " ".join(terms.title),
-        "body": " ".join(terms.body),
-        "title_stems": " ".join(terms.title_stems),
-        "body_stems": " ".join(terms.body_stems),
+        **joined_texts(document, terms),
         "forms": sorted({*terms.title, *terms.body}),
         **{field.value: sorted(values) for field, values in terms.keywords.items()},
     }

@@ -6,14 +6,14 @@ import math
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
-from index.search.evaluation import STEMS, TEXTS, Evaluation
+from index.search.evaluation import STEMS, Evaluation
 from index.search.query import And, Near, Or, Phrase, Query, Word
 from index.search.segment import Segment
+from index.search.terms import TEXTS, WEIGHTS
 from index.search.whoosh_codec import GAP
 
 _SATURATION = 1.2  # k1
 _LENGTH = 0.75  # b
-_WEIGHTS = {"title": 2.0, "body": 1.0}
 
 Leaf = Word | Phrase | Near
 
@@ -51,7 +51,7 @@ class Scoring:
             return
         total = sum(len(segment.keys) for segment in self.segments)
         rarity = math.log(1 + (total - containing + 0.5) / (containing + 0.5))
-        factor = rarity * _WEIGHTS[text] * (_SATURATION + 1)
+        factor = rarity * WEIGHTS[text] * (_SATURATION + 1)
         average = self._average_length(text)
         for segment, these, into in zip(self.segments, counts, scores, strict=True):
             if not into:

@@ -49,7 +49,7 @@ from index.search.query import (
 )
 from index.search.scoring import scored_leaves
 from index.search.tantivy_files import check_files, file_states, linked, sweep
-from index.search.terms import KEYWORD_FIELDS, terms_of
+from index.search.terms import KEYWORD_FIELDS, TEXTS, WEIGHTS, joined_texts, terms_of
 
 try:
     import tantivy
@@ -60,8 +60,6 @@ ENGINE = "tantivy"
 MOST_ARRANGEMENTS = 600
 """Tantivy has no window query: a small one is asked as its arrangements, a larger one is refused."""
 
-_TEXTS = {Field.TITLE: ("title",), Field.BODY: ("body",), Field.ANY: ("title", "body")}
-_WEIGHTS = {"title": 2.0, "body": 1.0}
 _HEAP = 128_000_000
 _SPECIAL = re.compile(r"([.+*?()|\[\]{}^$\\#&\-~/<>@\"])")
 T = TypeVar("T")
@@ -260,7 +258,7 @@ class TantivyBackend:
             case Exact(field, value):
                 return self._term(field.value, _valid(value))
             case Word(_, stem, field):
-                return _either([_weighed(text, self._term(f"{text}_stems", stem)) for text in _TEXTS[field]])
+                return _either([_weighed(text, self._term(f"{text}_stems", stem)) for text in TEXTS[field]])
             case Phrase(words, field, slop):
                 return self._arranged(field, lambda: _phrase_arrangements(words, slop))
             case Near(words, distance, field):
@@ -285,7 +283,7 @@ class TantivyBackend:
             raise UnsupportedQuery(
                 "the backend tantivy cannot answer so wide a window; try fewer words or a smaller one"
             )
-        return _either([_weighed(text, self._arrangement(text, words)) for text in _TEXTS[field] for words in listed])
+        return _either([_weighed(text, self._arrangement(text, words)) for text in TEXTS[field] for words in listed])
 
     def _arrangement(self, text: str, words: list[tuple[int, str]]) -> Any:
         if len(words) == 1:
@@ -293,7 +291,7 @@ class TantivyBackend:
         return tantivy.Query.phrase_query(self._schema, text, words)
 
     def _forms(self, query: Prefix | Wildcard | Fuzzy) -> Any:
-        return _either([self._forms_in(name, query) for name in _TEXTS.get(query.field, (query.field.value,))])
+        return _either([self._forms_in(name, query) for name in TEXTS.get(query.field, (query.field.value,))])
 
     def _forms_in(self, name: str, query: Prefix | Wildcard | Fuzzy) -> Any:
         if isinstance(query, Fuzzy):
@@ -319,7 +317,7 @@ def _either(queries: Sequence[Any]) -> Any:
 
 
 def _weighed(text: str, query: Any) -> Any:
-    return query if _WEIGHTS[text] == 1.0 else tantivy.Query.boost_query(query, _WEIGHTS[text])
+    return query if WEIGHTS[text] == 1.0 else tantivy.Query.boost_query(query, WEIGHTS[text])
 
 
 def _phrase_arrangements(words: Sequence[str], slop: int) -> Iterator[list[tuple[int, str]]]:
@@ -351,12 +349,7 @@ def _valid(text: str) -> str:
 def _fields(document: SearchDocument) -> dict[str, Any]:
     terms = terms_of(document)
     return {
-        "key": document.key,
-        "day": document.day.toordinal() if document.day else 0,
-        "title": " ".join(terms.title),
-        "body": " ".join(terms.body),
-        "title_stems": " ".join(terms.title_stems),
-        "body_stems": " ".join(terms.body_stems),
+        **joined_texts(document, terms),
         **{field.value: [_valid(value) for value in values] for field, values in terms.keywords.items() if values},
     }
 

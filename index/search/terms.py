@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import chain
+from typing import Any
 
 from index.search import analysis
 from index.search.backend import SearchDocument
@@ -20,6 +21,12 @@ KEYWORD_FIELDS = (
     Field.LANG,
     Field.ARTICLE,
 )
+TEXTS = {Field.TITLE: ("title",), Field.BODY: ("body",), Field.ANY: ("title", "body")}
+"""Which texts a field of a query means."""
+
+WEIGHTS = {"title": 2.0, "body": 1.0}
+"""How much a word counts in ranking, by the text it stands in."""
+
 _MOST_NAME_WORDS = 8
 
 
@@ -51,6 +58,18 @@ def terms_of(document: SearchDocument) -> Terms:
     """Analyse one document."""
     title, body = analysis.surfaces(document.title), analysis.surfaces(document.body)
     return Terms(title, body, document.language, keywords_of(document))
+
+
+def joined_texts(document: SearchDocument, terms: Terms) -> dict[str, Any]:
+    """Key, day (proleptic Gregorian ordinal; 0: none) and analysed texts, for engines that split words at spaces."""
+    return {
+        "key": document.key,
+        "day": document.day.toordinal() if document.day else 0,
+        "title": " ".join(terms.title),
+        "body": " ".join(terms.body),
+        "title_stems": " ".join(terms.title_stems),
+        "body_stems": " ".join(terms.body_stems),
+    }
 
 
 def keywords_of(document: SearchDocument) -> dict[Field, frozenset[str]]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +11,7 @@ import click
 from index.annotation import HolderKind
 from index.errors import UsageError
 from index.export import brief, matrix_csv, statements_csv, statements_jsonl
+from index.export.files import write_whole
 from index.export.tables import json_line
 from tui.commands.matrix import weakest_first
 from tui.commands.options import (
@@ -139,25 +138,6 @@ def _write(lines: Iterator[str], output: str | None, force: bool) -> int:
     path = Path(output).expanduser()
     if path.exists() and not force:
         raise UsageError(f"{path} is there already; --force overwrites it")
-    count = _write_whole(path, lines)
+    count = write_whole(path, lines)
     tell(f"{counted(count, 'line')} written to {path}")
     return 0
-
-
-def _write_whole(path: Path, lines: Iterator[str]) -> int:
-    """Write a file completely or not at all; returns the number of lines."""
-    spare = path.with_name(f".{path.name}.{os.getpid()}")
-    count = 0
-    try:
-        with spare.open("w", encoding="utf-8", newline="") as file:
-            for line in lines:
-                file.write(line)
-                count += 1
-        spare.replace(path)
-    except BaseException as error:
-        with contextlib.suppress(OSError):
-            spare.unlink()
-        if isinstance(error, OSError) and error.filename:
-            error.filename = str(path)  # the name that the person gave
-        raise
-    return count

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -27,11 +26,13 @@ def suggested_name(form: str) -> str:
 
 def write(corpus: Corpus, selection: Selection, form: str, path: str, view: View) -> str:
     """Write the file; returns in words what happened."""
+    from index.export.files import write_whole  # late, as all of index.export: it is seldom needed
+
     place = Path(path).expanduser()
     try:
         if place.exists():
             raise UsageError(f"{place} is there already; choose another name")
-        count = _write_whole(place, _lines(corpus, selection, form, view))
+        count = write_whole(place, _lines(corpus, selection, form, view))
     except StancegridError as error:
         return str(error)
     except OSError as error:
@@ -56,17 +57,3 @@ def _lines(corpus: Corpus, selection: Selection, form: str, view: View) -> Itera
         return brief(corpus, selection, [view.proposal], as_of=view.day()).splitlines(keepends=True)
     kind = HolderKind.OTHER if view.others else HolderKind.GOVERNMENT
     return matrix_csv(corpus.matrix(selection, kind=kind, as_of=view.day()), corpus.config)
-
-
-def _write_whole(path: Path, lines: Iterable[str]) -> int:
-    spare = path.with_name(f".{path.name}.{os.getpid()}")
-    count = 0
-    try:
-        with spare.open("x", encoding="utf-8", newline="") as file:
-            for line in lines:
-                file.write(line)
-                count += 1
-        spare.replace(path)
-    finally:
-        spare.unlink(missing_ok=True)
-    return count
