@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from index.article import Span
+import sys
+
+import pytest
+
+from index.article import Article, Span
 from index.config import Proposal
+from index.config_file import load_config
+from index.pipeline import Annotator
 from index.proposals import ProposalFinder
 from index.segmentation import LONGEST_SENTENCE, split_sentences
 
@@ -27,3 +33,45 @@ def test_a_line_of_a_thousand_proposals_is_no_deep_recursion() -> None:
     text = "They want the foo bar1199."
     mentions = ProposalFinder(line).mentions(text, split_sentences(text, Span(0, len(text))))
     assert [mention.key for mention in mentions if mention.role == "phrase"]
+
+
+@pytest.fixture(scope="module")
+def annotator() -> Annotator:
+    return Annotator(load_config(None, corpus=None))
+
+
+def steps(annotator: Annotator, text: str) -> int:
+    """How many calls it takes to read a text: the measure of work."""
+    count = 0
+
+    def called(frame: object, event: str, argument: object) -> None:
+        nonlocal count
+        count += event == "call"
+
+    article = Article("x", "x", "", text, Span(0, len(text)), language="en")
+    annotator.read(article)  # whatever is loaded or remembered once
+    sys.setprofile(called)
+    try:
+        annotator.read(article)
+    finally:
+        sys.setprofile(None)
+    return count
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "Poland will not send troops to Ukraine, the prime minister said. ",
+        "Poland and ",
+        "send troops to Ukraine ",
+        "[",
+        '{"text":',
+        "“no” said Poland ",
+        "(",
+        "president Trump ",
+        "He said that ",
+    ],
+)
+def test_twice_the_text_takes_twice_the_work(annotator: Annotator, piece: str) -> None:
+    count = 12_000 // len(piece)
+    assert steps(annotator, piece * count * 2) < 2.4 * steps(annotator, piece * count) + 1_000

@@ -59,9 +59,9 @@ class RuleExtractor:
         return sorted(best.values(), key=lambda one: (one.evidence.sentence, one.evidence.cue, one.actor, one.proposal))
 
     def _read(self, document: Document) -> Iterator[Statement]:
-        caution = _caution(document)
+        dense = _dense(document)  # asked once: it looks at every mention
         for reading, candidate in self.candidates(document):
-            yield from self._judged(document, reading, candidate, caution)
+            yield from self._judged(document, reading, candidate, dense)
 
     def candidates(self, document: Document) -> Iterator[tuple[Reading, Candidate]]:
         """Every holder with every proposal in its reach, sentence by sentence: what is judged, and what is learned from."""
@@ -149,21 +149,22 @@ class RuleExtractor:
         if everyone:
             talk.last_actors = everyone
 
-    def features(self, document: Document, reading: Reading, candidate: Candidate) -> frozenset[str]:
-        """What the learned layer sees of a candidate."""
+    def features(
+        self, document: Document, reading: Reading, candidate: Candidate, *, dense: bool | None = None
+    ) -> frozenset[str]:
+        """What the learned layer sees of a candidate. `dense`: what `_dense` says of the document, where that is known."""
+        dense = _dense(document) if dense is None else dense
         subjects = self._subjects.get(candidate.target.proposal, frozenset())
         title = reading.sentence.kind is SentenceKind.TITLE
-        return features(reading, self._lexicon, candidate, Surroundings(_dense(document), title, subjects))
+        return features(reading, self._lexicon, candidate, Surroundings(dense, title, subjects))
 
-    def _judged(
-        self, document: Document, reading: Reading, candidate: Candidate, caution: float
-    ) -> Iterator[Statement]:
-        names = self.features(document, reading, candidate)
+    def _judged(self, document: Document, reading: Reading, candidate: Candidate, dense: bool) -> Iterator[Statement]:
+        names = self.features(document, reading, candidate, dense=dense)
         model = english_model()
         chances = model.probabilities(names)
         side = max((FOR, UNDECIDED, AGAINST), key=lambda name: chances[name])
         part = next((part for part in candidate.parts if part.verdict and part.verdict.stance.side == side), None)
-        if chances[side] < _threshold(model.threshold + caution, candidate, part):
+        if chances[side] < _threshold(model.threshold + _caution(document, dense=dense), candidate, part):
             return
         yield from statements(
             document,
@@ -232,12 +233,12 @@ def _data_fingerprint() -> str:
     return digest.hexdigest()[:12]
 
 
-def _caution(document: Document) -> float:
+def _caution(document: Document, *, dense: bool) -> float:
     """How much surer the rules must be in a long text on everything, where few candidates are right (by eye one in four
     of those below 0.6 in transcripts)."""
     if len(document.sentences) <= LONG:
         return 0.0
-    return 0.0 if _dense(document) else _IN_PASSING
+    return 0.0 if dense else _IN_PASSING
 
 
 def _dense(document: Document) -> bool:
