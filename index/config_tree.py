@@ -217,10 +217,10 @@ class Form:
         return found in ("yes", "true")
 
 
-def nearest(word: str, words: Iterable[str]) -> str:
-    """The valid word that is most like this one, or an empty string where none is."""
+def nearest(word: str, words: Iterable[str], *, alike: float = 0.6) -> str:
+    """The valid word that is most like this one, or an empty string where none is `alike` enough (0 to 1)."""
     folded = {candidate.casefold(): candidate for candidate in words}
-    found = difflib.get_close_matches(word.casefold(), list(folded), n=1, cutoff=0.6)
+    found = difflib.get_close_matches(word.casefold(), list(folded), n=1, cutoff=alike)
     return folded[found[0]] if found else ""
 
 

@@ -105,7 +105,7 @@ def test_without_a_corpus_it_says_how_to_make_one():
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
-        (["why", "polnd", "troops"], "did you mean PL (poland)?"),
+        (["why", "polnd", "troops"], "did you mean Poland (PL)?"),
         (["why", "PL", "trops"], "did you mean troops?"),
         (["matrix", "--group", "Baltics states"], "did you mean"),
         (["matrix", "--as-of", "Paris sumit"], "did you mean 'Paris summit'?"),

@@ -17,6 +17,7 @@ POLAND = Actor("PL", ("Poland",), adjectives=("Polish",))
         ("Polish prime minister", "prime minister"),
         ("Prime Minister of Poland", "prime minister"),
         ("president", "president"),
+        ("Polish PM", "prime minister"),
         ("", ""),
     ],
 )
@@ -66,3 +67,36 @@ def test_both_sides_on_one_day_are_a_conflict_with_a_sentence_for_each(tmp_path)
         found = cell_conflicts(corpus, corpus.select())
     assert [(one.cell.actor, one.cell.proposal) for one in found] == [("PL", "troops")]
     assert [row.statement.stance.value for row in found[0].rows] == ["support", "oppose"]
+
+
+def test_the_office_that_a_text_gives_a_known_person_is_told_also_where_the_person_takes_no_stance(tmp_path):
+    articles = tmp_path / "articles"
+    articles.mkdir()
+    (articles / "one.txt").write_text(
+        "Warsaw, 3 March 2025. Polish President Donald Tusk was in town.\n", encoding="utf-8"
+    )
+    (articles / "two.txt").write_text(
+        "Warsaw, 4 March 2025. Prime Minister Donald Tusk met guests.\n", encoding="utf-8"
+    )
+    with Corpus.open(tmp_path / "corpus", create=True) as corpus:
+        corpus.add([articles])
+        (found,) = office_conflicts(corpus, corpus.select())
+    assert (found.actor, found.person, found.offices) == ("PL", "Donald Tusk", ("president", "prime minister"))
+    assert [row.article for row in found.rows] == ["one", "two"]
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later"),
+    [
+        ("Polish Defence Minister Jan Zawada spoke.", "Polish Foreign Minister Jan Zawada spoke."),  # two years apart
+        ("Former Polish President Jan Zawada spoke.", "Polish President Jan Zawada spoke."),
+    ],
+)
+def test_who_changes_office_over_the_years_is_no_conflict(tmp_path, earlier, later):
+    articles = tmp_path / "articles"
+    articles.mkdir()
+    for name, day, text in (("one", "2023-03-03", earlier), ("two", "2025-03-03", later)):
+        (articles / f"{name}.md").write_text(f"---\ndate: {day}\n---\n{text}\n", encoding="utf-8")
+    with Corpus.open(tmp_path / "corpus", create=True) as corpus:
+        corpus.add([articles])
+        assert office_conflicts(corpus, corpus.select()) == []

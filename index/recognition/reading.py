@@ -175,6 +175,15 @@ def _contradicts(intro: Introduction, holding: Holding) -> bool:
     return holding.actor not in actors
 
 
+_CANNOT_BE_BOTH = {"president", "prime minister"}
+
+
+def _other_office(intro: Introduction, bearer: Bearer) -> bool:
+    """Whether the text gives an office-holder an office that is another's: it is kept as the text has it, and told."""
+    said, known = _title(intro), head_of(bearer.office)
+    return said != known and {said, known} == _CANNOT_BE_BOTH
+
+
 def _title(intro: Introduction) -> str:
     """The noun of the title before a name; empty without one."""
     if intro.before and intro.office is not None:
@@ -184,13 +193,14 @@ def _title(intro: Introduction) -> str:
 
 def _mention(name: Name, intro: Introduction, bearer: Bearer) -> Mention:
     private = intro.office is not None and not intro.office.governmental
+    own_words = intro.office is not None and (private or _other_office(intro, bearer))
     return Mention(
         Span(name.start, name.end),
         MentionKind.PERSON,
         bearer.name,
         bearer.actors,
         bearer.role,
-        intro.office.words if private and intro.office is not None else bearer.office,
+        intro.office.words if own_words and intro.office is not None else bearer.office,
         bearer.governmental and not private and not intro.past,
     )
 

@@ -9,7 +9,7 @@ import click
 
 from index.answers import StatementRow
 from index.config import Config
-from index.conflicts import CellConflict, OfficeConflict, cell_conflicts, office_conflicts
+from index.conflicts import CellConflict, OfficeConflict, OfficeGiven, cell_conflicts, office_conflicts
 from tui.commands.options import actor_name, corpus_options, format_options, open_corpus, query_argument, select
 from tui.commands.output import date_shown, emit, format_of, pairs, safe, say
 from tui.commands.records import statement_record
@@ -44,13 +44,16 @@ def command(query: tuple[str, ...], form: str, as_json: bool, corpus: str | None
 
 def _records(offices: Sequence[OfficeConflict], cells: Sequence[CellConflict]) -> Iterator[dict[str, Any]]:
     for office in offices:
-        rows = [statement_record(row) for row in office.rows]
+        given = [
+            {"office": row.office, "article": row.article, "date": date_shown(row.date), "evidence": row.sentence}
+            for row in office.rows
+        ]
         yield {
             "what": "office",
             "actor": office.actor,
             "person": office.person,
             "offices": office.offices,
-            "rows": rows,
+            "rows": given,
         }
     for one in cells:
         rows = [statement_record(row) for row in one.rows]
@@ -61,7 +64,7 @@ def _records(offices: Sequence[OfficeConflict], cells: Sequence[CellConflict]) -
 def _paint(offices: Sequence[OfficeConflict], cells: Sequence[CellConflict], config: Config) -> None:
     for office in offices:
         say(safe(f"{office.person} ({actor_name(config, office.actor)}): {' or '.join(office.offices)}", "bold"))
-        pairs(((row.statement.office, _place(row)) for row in office.rows), indent=2, width=20)
+        pairs(((row.office, _place(row)) for row in office.rows), indent=2, width=20)
         say()
     for one in cells:
         head = f"{actor_name(config, one.cell.actor)} on {one.cell.proposal}: {one.cell.label.value}"
@@ -72,5 +75,5 @@ def _paint(offices: Sequence[OfficeConflict], cells: Sequence[CellConflict], con
         say("No conflicts.")
 
 
-def _place(row: StatementRow) -> str:
+def _place(row: StatementRow | OfficeGiven) -> str:
     return f"{date_shown(row.date)}  {row.sentence} ({row.article})"

@@ -92,8 +92,12 @@ def actor_named(config: Config, word: str) -> str:
     words |= {name.casefold(): actor.id for actor in config.actors for name in actor.names}
     if folded in words:
         return words[folded]
-    near = nearest(word, words)
-    hint = f"did you mean {words[near]} ({near})?" if near else "use a code such as PL, or a name"
+    near = nearest(word, words, alike=0.75)  # among a thousand names there is always one a little like it
+    hint = (
+        f"did you mean {actor_name(config, words[near])} ({words[near]})?"
+        if near
+        else "use a code such as PL, or a name"
+    )
     raise UsageError(f"there is no actor {word!r}; {hint}")
 
 
