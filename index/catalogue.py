@@ -21,6 +21,7 @@ from index.catalogue_rows import (
     STATUS_CODE,
     article_date,
     article_row,
+    decoding,
     unpack,
     unpack_article,
     unpack_facets,
@@ -30,6 +31,7 @@ from index.catalogue_schema import connect
 from index.durable import clear_storage_errors
 
 _CHUNK = 500
+_MOST = 1 << 62  # no count of anything gets there
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +131,12 @@ class Catalogue:
     # --- the whole ------------------------------------------------------------------------------------------------
 
     @property
+    @decoding()
     def change(self) -> int:
-        return int(self._meta("change") or 0)
+        change = self._meta("change")
+        if not isinstance(change, int) or not 0 <= change < _MOST:
+            raise ValueError(change)
+        return change
 
     @property
     def sum(self) -> str:

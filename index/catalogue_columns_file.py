@@ -77,7 +77,7 @@ def load_columns(path: Path, schema: int) -> Columns | None:
         return None
     try:
         return _read(data, schema)
-    except (ValueError, KeyError, TypeError, IndexError):
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
         return None
 
 

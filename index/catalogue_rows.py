@@ -73,11 +73,20 @@ class Extract:
 
 
 @contextlib.contextmanager
-def _decoding() -> Iterator[None]:
+def decoding() -> Iterator[None]:
     """What cannot be decoded was damaged after it was written."""
     try:
         yield
-    except (ValueError, TypeError, KeyError, IndexError, AttributeError, zlib.error, RecursionError) as error:
+    except (
+        ValueError,
+        TypeError,
+        KeyError,
+        IndexError,
+        AttributeError,
+        ArithmeticError,
+        zlib.error,
+        RecursionError,
+    ) as error:
         raise CorpusError(f"the catalogue is damaged ({type(error).__name__}); run: stancegrid doctor") from error
 
 
@@ -86,7 +95,7 @@ def pack(text: str) -> bytes:
     return zlib.compress(text.encode("utf-8", "surrogatepass"), 6)
 
 
-@_decoding()
+@decoding()
 def unpack(data: bytes) -> str:
     return zlib.decompress(data).decode("utf-8", "surrogatepass")
 
@@ -100,14 +109,14 @@ def date_columns(date: ArticleDate) -> tuple[int, int]:
     return (date.day.toordinal() if date.day else 0), PRECISION_CODE[date.precision]
 
 
-@_decoding()
+@decoding()
 def article_date(day: int, precision: int) -> ArticleDate:
     if not day:
         return ArticleDate()
     return ArticleDate(datetime.date.fromordinal(day), PRECISIONS[precision])
 
 
-@_decoding()
+@decoding()
 def article_row(row: Sequence[Any], extraction: int, *, score: float = 0.0) -> ArticleRow:
     """A row of ARTICLE_COLUMNS; read under another extraction than the present one, it is stale."""
     key, id, name, title, source, day, precision, language, status, read_under, statements = row
@@ -133,7 +142,7 @@ def pack_marks(sentences: Iterable[Sentence], mentions: Iterable[Mention]) -> by
     )
 
 
-@_decoding()
+@decoding()
 def unpack_marks(data: bytes) -> tuple[tuple[Sentence, ...], tuple[Mention, ...]]:
     sentences, mentions = json.loads(zlib.decompress(data))
     return (
@@ -163,7 +172,7 @@ def pack_facets(entities: Sequence[int]) -> bytes:
     return array("I", entities).tobytes()
 
 
-@_decoding()
+@decoding()
 def unpack_facets(data: bytes) -> array[int]:
     found = array("I")
     found.frombytes(data)
@@ -193,7 +202,7 @@ def _more(statement: Statement) -> str:
     return _dump({name: value for name, value in parts.items() if value})
 
 
-@_decoding()
+@decoding()
 def statement_of(row: Sequence[Any], valid_on: datetime.date | None) -> Statement:
     """The statement in a row of STATEMENT_COLUMNS."""
     _, _, start, end, cue_start, cue_end, actor, proposal, stance, kind, basis, past, confidence, _, more = row
@@ -235,7 +244,7 @@ def pack_metadata(article: Article) -> str:
     return _dump({name: value for name, value in parts.items() if value})
 
 
-@_decoding()
+@decoding()
 def unpack_article(metadata: str, text: str, body: Span, path: str, media_type: str) -> Article:
     """The article as its reader gave it, without the original's bytes."""
     parts = json.loads(metadata)

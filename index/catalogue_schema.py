@@ -9,6 +9,7 @@ from index.durable import clear_storage_errors
 from index.errors import CorpusError
 
 SCHEMA_VERSION = 1
+TABLES = ("meta", "extraction", "entity", "article", "version", "reading", "statement", "input", "removed", "tally")
 BUSY_MILLISECONDS = 5_000
 NETWORK_FILE_SYSTEMS = frozenset(
     "nfs nfs4 cifs smb3 smbfs smb2 9p afs ceph glusterfs lustre gpfs davfs vboxsf fuse.sshfs fuse.s3fs".split()  # noqa: SIM905

@@ -29,6 +29,7 @@ from index.corpus_judging import Judging
 from index.corpus_listing import article_facets, count_facets, default_order, page_keys
 from index.corpus_statements import StatementReader, is_unjudged, keys_with, least_certain, overlay, wanted
 from index.corpus_store import Store
+from index.damage import telling_damage
 from index.errors import CorpusError
 from index.matrix import build_matrix
 from index.matrix_counting import Overlay
@@ -37,6 +38,7 @@ from index.search.query import Everything, Order, Request
 ProgressCallback = Callable[[Progress], None]
 
 
+@telling_damage
 class Corpus(Judging):
     """An open corpus. Reading methods answer from one catalogue generation; a thread needs its own `Corpus`.
 

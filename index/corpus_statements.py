@@ -15,7 +15,7 @@ from index.catalogue_columns import BASIS_WEIGHT
 from index.catalogue_rows import STATEMENT_COLUMNS, statement_of
 from index.catalogue_view import Chosen, Part
 from index.matrix_counting import Extra, Overlay
-from index.review import ArticleReview, Review, Verdict
+from index.review import ArticleReview, Review, Verdict, can_be_applied
 
 _PAGE = 100  # articles at a time
 
@@ -205,7 +205,11 @@ def least_certain(chosen: Chosen, limit: int) -> list[int]:
 
 def orphans(catalogue: Catalogue, review: Review) -> list[Judgment]:
     """Judgments in force whose article, text or statement is gone; oldest first."""
-    found = [j for j in review.force if j.decision is Decision.METADATA and catalogue.key_of_id(j.article_id) is None]
+    found = [
+        j
+        for j in review.force
+        if j.decision is Decision.METADATA and not (can_be_applied(j) and catalogue.key_of_id(j.article_id))
+    ]
     for id in review.judged_articles():
         key = catalogue.key_of_id(id)
         if key is None:

@@ -49,7 +49,7 @@ class Store:
     def _open_catalogue(self, damaged: bool) -> Catalogue:
         """The catalogue; an empty one in memory when it cannot be opened and that was foreseen."""
         try:
-            return Catalogue(self.path / "catalogue.db", read_only=self.read_only)
+            return _readable(self.path / "catalogue.db", read_only=self.read_only)
         except CorpusError as error:
             if not damaged or self.read_only:
                 raise
@@ -131,3 +131,14 @@ class Store:
     def corrections(self) -> Mapping[str, Mapping[str, str]]:
         """Metadata that people corrected: article id -> field -> value."""
         return self.review.corrections()
+
+
+def _readable(path: Path, *, read_only: bool) -> Catalogue:
+    """A catalogue that tells at least its change number. Raises CorpusError."""
+    catalogue = Catalogue(path, read_only=read_only)
+    try:
+        catalogue.change  # noqa: B018
+    except BaseException:
+        catalogue.close()
+        raise
+    return catalogue

@@ -12,6 +12,7 @@ from index.corpus_store import Store
 from index.damage import told, wrong_in
 from index.errors import StancegridError
 from index.manifest import read_manifest, write_manifest
+from index.originals import Origin
 
 LOW_SPACE = 200 << 20  # bytes
 LARGE = 50_000  # articles; above, a faster search backend is worth its installation
@@ -98,13 +99,40 @@ def _originals(store: Store, mend: bool) -> Iterator[Finding]:
                 mended += 1
             else:
                 bad.append(path or sha256)
+    unlisted = list(_unlisted(store))
+    if unlisted and mend:
+        with store.exclusive():
+            store.originals.note_again(unlisted)
+    if unlisted:
+        yield Finding(
+            "warning",
+            f"originals: {len(unlisted)} were not in the list of files",
+            "run: stancegrid doctor",
+            mended=mend,
+        )
     if mended:
         yield Finding("warning", f"originals: {mended} were damaged or missing", mended=True)
     if bad:
         remedy = "add these again: " + ", ".join(bad[:_SHOWN]) + (" ..." if len(bad) > _SHOWN else "")
         yield Finding("error", f"originals: {len(bad)} of {checked} are damaged or missing", remedy)
-    if not bad and not mended:
+    if not bad and not mended and not unlisted:
         yield Finding("ok", f"originals: {checked} as they came")
+
+
+def _unlisted(store: Store) -> Iterator[Origin]:
+    """Originals that the catalogue knows and the list does not, oldest first, with the later versions of the same articles:
+    the list is read in order, and the last line of an article is what it is now."""
+    listed = {(origin.article, origin.sha256) for origin in store.originals.standing()}
+    lost: set[str] = set()
+    question = (
+        "SELECT a.id, a.name, v.path, v.original, v.added FROM version v JOIN article a ON a.key = v.article"
+        " WHERE v.original != '' ORDER BY v.article, v.number"
+    )
+    for id, name, path, original, added in store.catalogue.ask(question).fetchall():
+        if (id, original) not in listed:
+            lost.add(id)
+        if id in lost:
+            yield Origin(id, name, path.lstrip("/") or name, original, added=added)
 
 
 def _write_again(store: Store, sha256: str) -> bool:

@@ -55,6 +55,8 @@ def clear_storage_errors(where: Path) -> Iterator[None]:
         raise
     except sqlite3.Error as error:
         raise _clear_sqlite_error(error, where) from error
+    except UnicodeDecodeError as error:  # SQLite quotes a damaged schema in its own message
+        raise CorpusError(f"{where}: the catalogue is damaged (it is no UTF-8); run: stancegrid doctor") from error
 
 
 def _clear_sqlite_error(error: sqlite3.Error, where: Path) -> Exception:

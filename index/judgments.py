@@ -139,7 +139,7 @@ def _parse(path: Path) -> tuple[list[Judgment], list[BadLine]]:
             continue
         try:
             found.append(from_json(json.loads(line)))
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
             bad.append(BadLine(path, number, f"not a judgment ({type(error).__name__})", number == len(lines)))
     return found, bad
 
@@ -175,14 +175,14 @@ def to_json(judgment: Judgment) -> dict[str, Any]:
 
 
 def from_json(record: dict[str, Any]) -> Judgment:
-    """Raises ValueError, KeyError, TypeError or AttributeError for what is no judgment."""
+    """Raises ValueError, KeyError, TypeError, AttributeError or OverflowError for what is no judgment."""
     target = record.get("target", {})
     time = datetime.datetime.fromisoformat(record["time"])
     return Judgment(
         id=str(record["id"]),
         decision=Decision(record["decision"]),
         person=str(record["person"]),
-        time=time if time.tzinfo else time.replace(tzinfo=datetime.UTC),
+        time=(time if time.tzinfo else time.replace(tzinfo=datetime.UTC)).astimezone(datetime.UTC),
         article_id=str(record.get("article", "")),
         actor=str(record.get("actor", "")),
         proposal=str(record.get("proposal", "")),

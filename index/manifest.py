@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zlib
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
@@ -33,12 +34,14 @@ def read_manifest(corpus: Path) -> Manifest | None:
     """The manifest of a corpus; None when there is none or it is damaged (everything in it can be made again)."""
     try:
         data = json.loads((corpus / NAME).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return None
     known = {field.name: type(field.default) for field in fields(Manifest)}
     if not isinstance(data, dict) or any(
         name in data and not isinstance(data[name], kind) for name, kind in known.items()
     ):
+        return None
+    if data.pop("sum", None) not in (None, _sum(data)):
         return None
     manifest = Manifest(**{name: data[name] for name in known if name in data})
     if manifest.schema > SCHEMA_VERSION:
@@ -47,4 +50,10 @@ def read_manifest(corpus: Path) -> Manifest | None:
 
 
 def write_manifest(corpus: Path, manifest: Manifest) -> None:
-    write_synced(corpus / NAME, (json.dumps(asdict(manifest), indent=1) + "\n").encode())
+    data = asdict(manifest)
+    write_synced(corpus / NAME, (json.dumps({**data, "sum": _sum(data)}, indent=1) + "\n").encode())
+
+
+def _sum(data: dict[str, object]) -> int:
+    """Of all that a manifest says: a digit that changed by itself must not pass for another schema or backend."""
+    return zlib.crc32(json.dumps(data, sort_keys=True).encode())

@@ -74,6 +74,12 @@ class Originals:
         record = {name: value for name, value in asdict(origin).items() if value}
         self._lines.append(json.dumps(record, ensure_ascii=True))
 
+    def note_again(self, origins: Iterable[Origin]) -> None:
+        """Write lines of the list that were lost; durable when this returns."""
+        for origin in origins:
+            self._note(origin)
+        self.sync()
+
     def forget(self, article: str, sha256s: Iterable[str]) -> None:
         """An article was removed: a line says so, and these bytes, which nothing else needs, are deleted."""
         self._note(Origin(article, "", "", removed=True))
@@ -125,7 +131,7 @@ class Originals:
         """The bytes of an original; None when missing or damaged."""
         try:
             data = self.place(sha256).read_bytes()
-        except OSError:
+        except (OSError, ValueError):  # a damaged list may name what no file can be called
             return None
         return data if hashlib.sha256(data).hexdigest() == sha256 else None
 
@@ -137,7 +143,7 @@ class Originals:
             return
         types = {field.name: type(field.default) for field in fields(Origin) if field.default is not MISSING}
         for line in lines:
-            with contextlib.suppress(ValueError, TypeError, KeyError, RecursionError):
+            with contextlib.suppress(ValueError, TypeError, KeyError, AttributeError, RecursionError):
                 record = json.loads(line)
                 known = {name: record[name] for name, kind in types.items() if isinstance(record.get(name), kind)}
                 yield Origin(str(record["article"]), str(record.get("name", "")), str(record.get("path", "")), **known)

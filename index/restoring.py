@@ -19,6 +19,7 @@ from index.durable import sync_folder
 from index.originals import Origin
 from index.readers import read_paths
 
+_LONGEST_NAME = 255  # bytes
 _DESK = ".restoring"  # where an original stands under its former name while it is read
 
 
@@ -45,7 +46,7 @@ class Desk:
         parts = PurePosixPath(origin.path).parts
         if data is None:
             return ReadFailure(origin.article, "its original is missing or damaged; add the file again")
-        if not parts or ".." in parts or parts[0] == "/":
+        if not parts or ".." in parts or parts[0] == "/" or not _can_be_named(origin.path):
             return ReadFailure(origin.article, f"{origin.path!r} is no path inside what was added")
         place = self._folder.joinpath(*parts)
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -71,6 +72,14 @@ class Desk:
                 return ReadFailure(origin.article, item.reason)
             return replace(item, id=origin.article, name=origin.name or item.name, path=None)
         return ReadFailure(origin.article, "there is no article in its original")
+
+
+def _can_be_named(path: str) -> bool:
+    """Whether a file system can have a file of this name."""
+    try:
+        return "\0" not in path and all(len(part) <= _LONGEST_NAME for part in os.fsencode(path).split(b"/"))
+    except UnicodeEncodeError:
+        return False
 
 
 class Restoring(Adding):

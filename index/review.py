@@ -16,6 +16,7 @@ from index.annotation import Evidence, HolderKind, Stance, Statement
 from index.answers import Decision, Judgment
 from index.article import Span
 from index.catalogue import Catalogue
+from index.catalogue_rows import CORRECTABLE
 from index.judgments import CONTEXT, JudgmentLog, new_id
 
 ON_STATEMENTS = (Decision.ACCEPT, Decision.REJECT, Decision.RELABEL)
@@ -85,6 +86,16 @@ def _common(one: str, other: str) -> int:
     return count
 
 
+def can_be_applied(correction: Judgment) -> bool:
+    """Whether an article can take a correction of its metadata; a damaged line may name no field, or no day."""
+    if correction.field == "date" and correction.value:
+        try:
+            datetime.date.fromisoformat(correction.value)
+        except ValueError:
+            return False
+    return correction.field in CORRECTABLE
+
+
 class Review:
     """The judgments of all people, matched to the statements of a catalogue. Answers follow the files as they grow."""
 
@@ -126,7 +137,7 @@ class Review:
     def corrections(self) -> dict[str, dict[str, str]]:
         found: dict[str, dict[str, str]] = {}
         for judgment in self.force:
-            if judgment.decision is Decision.METADATA:
+            if judgment.decision is Decision.METADATA and can_be_applied(judgment):
                 found.setdefault(judgment.article_id, {})[judgment.field] = judgment.value
         return found
 
@@ -241,7 +252,7 @@ def judgment_now(decision: Decision, person: str, article_id: str, **parts: obje
     """A new judgment, made at this moment."""
     now = datetime.datetime.now(datetime.UTC)
     base = Judgment(id=new_id(), decision=decision, person=person, time=now, article_id=article_id)
-    return replace(base, **parts)  # type: ignore[arg-type]
+    return replace(base, **parts)  # type: ignore[arg-type]  # the fields of Judgment by name
 
 
 def last_standing(judgments: Sequence[Judgment], person: str) -> Judgment | None:
