@@ -4,7 +4,7 @@ kill     kill -9 at random moments while files are added (read, committed, index
 judge    kill -9 at random moments while judgments are made; every acknowledged one must be there
 writers  two writers and four readers at once; no error may reach anyone but "busy"
 full     a disk that fills up at any stage; a clear message, nothing lost, works again when there is room
-flips    random bits of catalogue, originals' list and search index flipped or cut off; found or harmless, then mended
+flips    random bits of catalogue, manifest, originals' list and search index flipped or cut off; found or harmless, then mended
 power    the state of the disk after a power cut: what was not synced is lost (needs root: a loop-mounted file system)
 """
 
@@ -44,6 +44,24 @@ def killed_after(process: subprocess.Popen[str], seconds: float) -> list[str]:
     return [line for line in lines if line]
 
 
+def undisturbed(*words: object, lines: int) -> tuple[float, float]:
+    """Seconds until a child that nobody disturbs begins its work, and until it has acknowledged so many things."""
+    started = time.monotonic()
+    process = child(*words)
+    assert process.stdout is not None
+    times = [time.monotonic() - started for _ in zip(range(lines + 1), process.stdout, strict=False)]
+    os.killpg(process.pid, signal.SIGKILL)
+    process.communicate()
+    assert len(times) == lines + 1, "the child ended by itself"
+    return times[0], times[-1]
+
+
+def moment(chance: random.Random, length: tuple[float, float]) -> float:
+    """When to strike: while the child opens the corpus (one in ten), or at any moment of its work."""
+    ready, end = length
+    return chance.uniform(ready / 2, ready) if chance.random() < 0.1 else chance.uniform(ready, end)
+
+
 def sound(corpus: Corpus) -> list[str]:
     """What is wrong with an open corpus; nothing, if all is well."""
     counts = corpus.counts()
@@ -64,10 +82,13 @@ def kill(times: int, folder: Path) -> list[str]:
     """Adding, killed again and again; every start goes on with what the last one left."""
     wrong: list[str] = []
     acknowledged = 0
+    said = 0
     chance = random.Random(1)
+    length = undisturbed("add", folder / "measured", folder / "measured texts", 0, 3, lines=12)
     for trial in range(times):
         process = child("add", folder / "corpus", folder / "texts", acknowledged, chance.choice((1, 3, 20)))
-        lines = killed_after(process, chance.uniform(0.3, 2.0))
+        lines = killed_after(process, moment(chance, length))
+        said += len([line for line in lines if line.startswith("added")])
         numbers = [int(line.split()[1]) for line in lines if line.startswith("added")]
         acknowledged = max([acknowledged, *numbers])
         with Corpus.open(folder / "corpus", create=True, person="checker") as corpus:
@@ -81,6 +102,7 @@ def kill(times: int, folder: Path) -> list[str]:
             shutil.rmtree(folder / "corpus")
             shutil.rmtree(folder / "texts")
             acknowledged = 0
+    print(f"kill: {said} commits acknowledged; killed between {length[0]:.2f} and {length[1]:.2f} s")
     return wrong
 
 
@@ -89,15 +111,16 @@ def judge(times: int, folder: Path) -> list[str]:
     acknowledged: set[str] = set()
     chance = random.Random(2)
     with Corpus.open(folder / "corpus", create=True) as corpus:
-        corpus.add([write_texts(folder / "texts", 20)])
+        corpus.add([write_texts(folder / "texts", 100)])
+    length = undisturbed("judge", folder / "corpus", lines=1000)
     for trial in range(times):
-        lines = killed_after(child("judge", folder / "corpus"), chance.uniform(0.4, 0.9))
+        lines = killed_after(child("judge", folder / "corpus"), moment(chance, length))
         acknowledged.update(line.split()[1] for line in lines if line.startswith("judged"))
         with Corpus.open(folder / "corpus", person="checker") as corpus:
             present = {judgment.id for judgment in corpus.judgments()}
         if not acknowledged <= present:
             wrong.append(f"trial {trial}: {len(acknowledged - present)} of {len(acknowledged)} judgments lost")
-    print(f"judge: {len(acknowledged)} judgments acknowledged")
+    print(f"judge: {len(acknowledged)} acknowledged; killed between {length[0]:.2f} and {length[1]:.2f} s")
     return wrong
 
 
@@ -192,6 +215,7 @@ def flips(times: int, folder: Path) -> list[str]:
         shutil.rmtree(folder / "corpus", ignore_errors=True)
         shutil.copytree(folder / "sound", folder / "corpus")
         what = _damage(folder / "corpus", chance)
+        wrong.extend(f"trial {trial}: {what}: before the doctor: {trouble}" for trouble in _as_found(folder / "corpus"))
         try:
             with Corpus.open_damaged(folder / "corpus") as corpus:
                 found += any(finding.level in ("warning", "error") for finding in corpus.doctor())
@@ -204,9 +228,26 @@ def flips(times: int, folder: Path) -> list[str]:
     return wrong
 
 
+def _as_found(corpus: Path) -> Iterator[str]:
+    """What a person meets in a damaged corpus before any doctor: answers, or an error that says what to do."""
+    try:
+        with Corpus.open(corpus, person="flips") as opened:
+            _answers(opened)
+            for row in opened.rows(opened.select(), limit=3):
+                opened.reading(row.key)
+            opened.matrix(opened.select())
+            opened.facets(opened.select(), "actor")
+    except StancegridError:
+        pass
+    except Exception as error:
+        yield f"{type(error).__name__}: {error}"
+
+
 def _damage(corpus: Path, chance: random.Random) -> str:
-    files = [corpus / "catalogue.db", *(path for path in (corpus / "search").rglob("*") if path.is_file())]
-    path = chance.choice([files[0], chance.choice(files[1:])])
+    """The catalogue in one half of the trials, else the search index, the manifest or the list of originals."""
+    index = [path for path in (corpus / "search").rglob("*") if path.is_file()]
+    small = [corpus / "manifest.json", corpus / "originals" / "list.jsonl"]
+    path = chance.choice([corpus / "catalogue.db", chance.choice(index + small)])
     data = bytearray(path.read_bytes())
     if not data:
         return f"{path.name} was empty"
@@ -252,17 +293,22 @@ def power(times: int, folder: Path) -> list[str]:
     """Copy the file behind a mounted file system while a child works: the copy has what had reached the disk then."""
     wrong: list[str] = []
     chance = random.Random(5)
+    said = 0
+    with _loop_mounted(folder) as (_, place):
+        length = undisturbed("mixed", place / "corpus", folder / "texts", lines=60)
     for trial in range(times):
         with _loop_mounted(folder) as (image, place):
             process = child("mixed", place / "corpus", folder / f"texts{trial}")
-            time.sleep(chance.uniform(0.8, 3.0))
+            time.sleep(moment(chance, length))
             assert process.poll() is None, "the child ended by itself: nothing was tried"
             os.kill(process.pid, signal.SIGSTOP)  # what it said so far was acknowledged before the cut
             subprocess.run(["cp", "--sparse=always", image, folder / "cut.img"], check=True)
             os.killpg(process.pid, signal.SIGKILL)
             lines = process.communicate()[0].split("\n")[:-1]
+        said += len([line for line in lines if line != "ready"])
         wrong.extend(_after_the_cut(trial, folder, lines))
         shutil.rmtree(folder / f"texts{trial}", ignore_errors=True)
+    print(f"power: {said} commits and judgments acknowledged; cut between {length[0]:.2f} and {length[1]:.2f} s")
     return wrong
 
 

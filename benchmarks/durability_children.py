@@ -29,8 +29,9 @@ def write_texts(folder: Path, count: int, *, first: int = 0) -> Path:
 
 
 def add_and_say(corpus_folder: Path, texts: Path, first: int, portion: int) -> None:
-    """Add portion after portion for ever; a line "added N" when N articles are in for certain."""
+    """Add portion after portion for ever; a line "added N" when N articles are in for certain, "ready" at the start."""
     with Corpus.open(corpus_folder, create=True, person="child") as corpus:
+        print("ready", flush=True)
         number = first
         while True:
             write_texts(texts, portion, first=number)
@@ -43,7 +44,8 @@ def add_and_say(corpus_folder: Path, texts: Path, first: int, portion: int) -> N
 def judge_and_say(corpus_folder: Path) -> None:
     """Judge one statement after the other; a line with the judgment's id for each."""
     with Corpus.open(corpus_folder, person="child") as corpus:
-        rows = list(corpus.statements(corpus.select()))
+        rows = list(corpus.statements(corpus.select(), rejected=True))
+        print("ready", flush=True)
         while True:
             row = random.choice(rows)
             print(f"judged {corpus.judge(row, random.choice((Decision.ACCEPT, Decision.REJECT))).id}", flush=True)
@@ -93,13 +95,14 @@ def read_until(corpus_folder: Path, ends: float) -> None:
 def work_and_say(corpus_folder: Path, texts: Path) -> None:
     """Add and judge in turn, saying what is acknowledged."""
     with Corpus.open(corpus_folder, create=True, person="child") as corpus:
+        print("ready", flush=True)
         number = 0
         while True:
             write_texts(texts, 5, first=number)
             number += 5
             corpus.add([texts])
             print(f"added {corpus.counts()['articles']}", flush=True)
-            for row in list(corpus.statements(corpus.select(), limit=5)):
+            for row in list(corpus.statements(corpus.select(), rejected=True, limit=5)):
                 print(f"judged {corpus.judge(row, Decision.ACCEPT).id}", flush=True)
 
 
