@@ -18,25 +18,25 @@ def corpus_folder(named: str | None = None) -> str:
     """The corpus to use: the one named, else STANCEGRID_CORPUS, else .stancegrid/ here or above, else the user's own."""
     wanted = named or os.environ.get(VARIABLE)
     if wanted:
-        return os.path.abspath(os.path.expanduser(wanted))  # noqa: PTH100, PTH111
+        return os.path.abspath(os.path.expanduser(wanted))
     folder = _working_folder()
     while folder:
         if is_corpus(f"{folder}/{FOLDER}"):
             return f"{folder}/{FOLDER}"
-        above = os.path.dirname(folder)  # noqa: PTH120
+        above = os.path.dirname(folder)
         folder = above if above != folder else ""
     return f"{data_folder()}/corpus"
 
 
 def is_corpus(folder: str) -> bool:
     """Whether a corpus was ever made in this folder."""
-    return any(os.path.exists(f"{folder}/{trace}") for trace in _TRACES)  # noqa: PTH110
+    return any(os.path.exists(f"{folder}/{trace}") for trace in _TRACES)
 
 
 def obstacle(folder: str) -> str:
     """Why nothing can be read in this folder although something is there; "" where nothing stands in the way."""
     try:
-        is_folder = stat.S_ISDIR(os.stat(folder).st_mode)  # noqa: PTH116
+        is_folder = stat.S_ISDIR(os.stat(folder).st_mode)
     except PermissionError:
         return f"{folder}: you may not look into the folder that this is in; ask its owner"
     except OSError:
@@ -66,7 +66,7 @@ def state_folder() -> str:
 def _user_folder(variable: str, usual: str, function: str) -> str:
     """What platformdirs says; on Linux by its own rule, because importing it takes 40 ms before the first paint."""
     if sys.platform == "linux":
-        root = os.environ.get(variable, "").strip() or f"{os.path.expanduser('~')}/{usual}"  # noqa: PTH111
+        root = os.environ.get(variable, "").strip() or f"{os.path.expanduser('~')}/{usual}"
         return f"{root}/stancegrid"
     import platformdirs
 
@@ -76,6 +76,6 @@ def _user_folder(variable: str, usual: str, function: str) -> str:
 
 def _working_folder() -> str:
     try:
-        return os.getcwd()  # noqa: PTH109
+        return os.getcwd()
     except OSError:  # the folder was deleted under us
         return ""

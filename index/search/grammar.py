@@ -51,14 +51,14 @@ class Fielded(Leaf):
         self.distance = distance
 
 
-class NearGroup(syntax.GroupNode):  # type: ignore[misc]
+class NearGroup(syntax.GroupNode):  # type: ignore[misc]  # Whoosh has no types
     """Words joined by NEAR; `distance` is the smallest asked for."""
 
     merging = True
     distance = 0
 
 
-class NearOperator(syntax.InfixOperator):  # type: ignore[misc]
+class NearOperator(syntax.InfixOperator):  # type: ignore[misc]  # Whoosh has no types
     """`a NEAR b` or `a NEAR/5 b`."""
 
     distance = 0
@@ -71,7 +71,7 @@ class NearOperator(syntax.InfixOperator):  # type: ignore[misc]
         return after
 
 
-class NearTagger(plugins.OperatorsPlugin.OpTagger):  # type: ignore[misc]
+class NearTagger(plugins.OperatorsPlugin.OpTagger):  # type: ignore[misc]  # Whoosh has no types
     def create(self, parser: Any, match: re.Match[str]) -> NearOperator:
         operator = NearOperator(match.group(0), NearGroup)
         operator.distance = int(match.group("distance") or DEFAULT_DISTANCE)
@@ -81,7 +81,7 @@ class NearTagger(plugins.OperatorsPlugin.OpTagger):  # type: ignore[misc]
 DEFAULT_DISTANCE = 10
 
 
-class PlainPlugin(plugins.TaggingPlugin):  # type: ignore[misc]
+class PlainPlugin(plugins.TaggingPlugin):  # type: ignore[misc]  # Whoosh has no types
     """Anything that is no other piece, up to a space, a parenthesis or a quote."""
 
     expr = rf"[^\s(){QUOTES}]+"
@@ -91,7 +91,7 @@ class PlainPlugin(plugins.TaggingPlugin):  # type: ignore[misc]
         return Plain(match.group(0), match.start())
 
 
-class QuotedPlugin(plugins.TaggingPlugin):  # type: ignore[misc]
+class QuotedPlugin(plugins.TaggingPlugin):  # type: ignore[misc]  # Whoosh has no types
     """A phrase in straight or typographic quotes; the last one may be unclosed."""
 
     expr = rf"{_VALUE}(?:~(?P<distance>\d{{0,4}}))?"
@@ -101,7 +101,7 @@ class QuotedPlugin(plugins.TaggingPlugin):  # type: ignore[misc]
         return Quoted(match.group("quoted"), match.start("quoted"), _distance(match))
 
 
-class FieldedPlugin(plugins.TaggingPlugin):  # type: ignore[misc]
+class FieldedPlugin(plugins.TaggingPlugin):  # type: ignore[misc]  # Whoosh has no types
     """`name:value`, `name:"a value"`, and `name:` before a parenthesis."""
 
     expr = rf"(?P<name>[^\W\d_]+):(?=\S|$)(?:{_VALUE}(?:~(?P<distance>\d{{0,4}}))?|(?P<value>[^\s(){QUOTES}]*))"
@@ -116,7 +116,7 @@ class FieldedPlugin(plugins.TaggingPlugin):  # type: ignore[misc]
         return Fielded(name, text, match.start(part), quoted=quoted, distance=_distance(match))
 
 
-class MinusPlugin(plugins.TaggingPlugin):  # type: ignore[misc]
+class MinusPlugin(plugins.TaggingPlugin):  # type: ignore[misc]  # Whoosh has no types
     """`-word` is NOT word, `+word` is word."""
 
     expr = rf"{_EDGE}[-+−](?=[^\s)])"

@@ -194,7 +194,7 @@ class TantivyBackend:
         asked = min(limit, total)
         while True:
             asked = min(total, asked + 8)
-            found = list(_guarded(lambda: self._searcher.search(translated, limit=asked, count=False).hits))  # noqa: B023
+            found = list(_guarded(lambda: self._searcher.search(translated, limit=asked, count=False).hits))  # noqa: B023 - called at once
             if len(found) < asked or asked == total or found[limit - 1][0] > found[-1][0]:
                 break
             asked *= 2

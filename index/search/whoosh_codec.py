@@ -155,7 +155,7 @@ class PostingPool:
         self._texts.clear()
 
 
-class ColumnWriter(FieldWriter):  # type: ignore[misc]
+class ColumnWriter(FieldWriter):  # type: ignore[misc]  # Whoosh has no types
     """Writes the postings of a segment into one file: columns, a directory of them, and where it begins."""
 
     def __init__(self, storage: Any, segment: Any) -> None:
@@ -230,7 +230,7 @@ def _write_field(directory: _Directory, field: str, terms: dict[str, Postings]) 
         directory.numbers(field, "counts", counts)
 
 
-class ColumnCodec(W3Codec):  # type: ignore[misc]
+class ColumnCodec(W3Codec):  # type: ignore[misc]  # Whoosh has no types
     """Whoosh's own codec for the columns of a document, ours for postings."""
 
     length_stats = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textual.filter import LineFilter
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -30,7 +31,7 @@ class LinePane(Widget, can_focus=True, inherit_bindings=False):
         self.ruled = False  # a rule in the first column, where another pane stands to the left
         self.labels: dict[int, list[Label]] = {}  # jump labels by line
 
-    def get_line_filters(self) -> list[object]:  # type: ignore[override]
+    def get_line_filters(self) -> list[LineFilter]:
         """None: colours are fitted to the terminal where the frame is written."""
         return []
 

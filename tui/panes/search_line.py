@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from rich.cells import cell_len
+from textual.filter import LineFilter
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -31,7 +32,7 @@ class SearchLine(Widget, can_focus=True, inherit_bindings=False):
         self.filters: tuple[Filter, ...] = ()
         self.mistake = -1  # offset of the character that the query cannot be read at
 
-    def get_line_filters(self) -> list[object]:  # type: ignore[override]
+    def get_line_filters(self) -> list[LineFilter]:
         return []
 
     def set(self, text: str, *, prompt: str | None = None) -> None:

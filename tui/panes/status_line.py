@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textual.filter import LineFilter
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -20,7 +21,7 @@ class StatusLine(Widget, inherit_bindings=False):
         self.looks, self.signs = looks, signs
         self.left, self.right, self.message, self.role = "", "", "", "note"
 
-    def get_line_filters(self) -> list[object]:  # type: ignore[override]
+    def get_line_filters(self) -> list[LineFilter]:
         return []
 
     def show(self, left: str, right: str) -> None:

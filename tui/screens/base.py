@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from textual import events
+from textual.filter import LineFilter
 from textual.screen import Screen
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ class StrokeScreen(Screen[Any], inherit_bindings=False):
         """Where the terminal's cursor belongs."""
         return None
 
-    def get_line_filters(self) -> list[object]:  # type: ignore[override]
+    def get_line_filters(self) -> list[LineFilter]:
         return []
 
     async def _on_idle(self, event: events.Idle) -> None:

@@ -46,7 +46,7 @@ def _to_file(data: bytes) -> Path | None:
     path = platformdirs.user_state_path("stancegrid") / "copied.txt"
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:  # noqa: PTH123
+        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:  # noqa: PTH123 - the mode of a new file
             file.write(data + b"\n")
     except OSError:
         return None
