@@ -13,6 +13,7 @@ from index.annotation import HolderKind, MentionKind
 from index.answers import Cell, CellLabel, Selection, StatementRow
 from index.article import ArticleDate
 from index.config import Actor
+from index.lang import load
 
 if TYPE_CHECKING:
     from index.corpus import Corpus
@@ -146,7 +147,4 @@ def _incompatible(offices: Iterable[str]) -> tuple[str, ...]:
 def _is_short_for(office: str, longer: str) -> bool:
     """Whether the end of the longer one says the same; a vice president is no president."""
     rest = longer.removesuffix(office)
-    return rest != longer and rest.strip() not in _RANKS
-
-
-_RANKS = ("vice", "deputy", "former", "acting")
+    return rest != longer and rest.strip() not in load("offices", "world")["ranks"]

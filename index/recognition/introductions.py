@@ -13,16 +13,10 @@ from index.recognition.offices import Office
 from index.recognition.people import Name
 
 _AFTER_COMMA_NAME = re.compile(r"\s?[,.;:!?)\]\"–—-]|$|(?: [(–—-])| (?:and|who|has|have|had)\b")
-_LINKS = (
-    "former|ex|retired|the|a|an|its|his|her|their|who|is|was|were|has|been|as|serves|served|now|once|until|recently|then|both|"
-    r"also|one of|currently|formerly|for|long|years|\d+|long-time|longtime|today"
-)
-_APPOSED = re.compile(rf"(?:, | \(| ?[–—-]+ )(?P<link>(?:(?:{_LINKS})\s)*)$")
 # "X, the minister, said" describes X; "Obviously, the minister said" does not.
 _CLOSES = re.compile(
     r"\s?[,.;:!?)\"–—-]|\s*$| (?:of|for|in|at|and|who|until|till|from|to|since|under|on|with|turned)\b| [a-z]+[,.;:)]"
 )
-_WAS = re.compile(r"\b(?:was|were|once|until|formerly|served|then)\b")
 _UNTIL = re.compile(r"[^.;]{0,60}?\b(?:until|till|from \d{4} to|between) ?\d{4}")
 
 
@@ -55,6 +49,9 @@ class Introductions:
         self._honorific = re.compile(rf"\b({honorifics})\.? $")
         self._bodies = frozenset(offices["bodies"])
         self._again = frozenset(offices["again"])
+        links = "|".join(offices["apposition_links"]).replace("#", r"\d+")
+        self._apposed = re.compile(rf"(?:, | \(| ?[–—-]+ )(?P<link>(?:(?:{links})\s)*)$")
+        self._past = re.compile(rf"\b(?:{'|'.join(offices['apposition_past'])})\b")
         speech = "(?:" + "|".join(offices["speech"]) + ")"
         self._speaks = re.compile(rf"(?:,? (?:has |had |also |later |then |once |himself |herself |\w+ly )?{speech}\b)")
         self._spoken = re.compile(rf"\b{speech},? $")
@@ -104,7 +101,7 @@ class Introductions:
         at = bisect_left(self._starts, name.end)
         if at == len(self._offices) or self._starts[at] - name.end > 50:
             return None, False
-        link = _APPOSED.match(flat, name.end, self._starts[at])
+        link = self._apposed.match(flat, name.end, self._starts[at])
         if link is None or link.end() != self._starts[at]:
             return None, False
         office = self._offices[at]
@@ -117,7 +114,7 @@ class Introductions:
         ):
             return None, False
         until = _UNTIL.match(flat, office.end, min(len(flat), office.end + 90))
-        return office, bool(_WAS.search(link["link"]) or until)
+        return office, bool(self._past.search(link["link"]) or until)
 
     def _owner(self, name: Name) -> Mention | None:
         flat = self._flat

@@ -11,17 +11,7 @@ from index.annotation import Mention
 from index.recognition.wording import alternatives, inflected
 
 _REACH = 70  # characters before an office noun in which its modifiers and its actor are sought
-_DETERMINER = re.compile(r"\b(?:the|its|his|her|their|an?|another|one|this|that|our|my) $", re.IGNORECASE)
 _JOINT = r"(?:,? and | or |/|[ -])"
-
-_POSSESSIVE = re.compile(r"\b(?:its|his|her|their) $", re.IGNORECASE)
-
-# "its revenue minister": before "minister" any word in small letters is the portfolio.
-_ANY_PORTFOLIO = (
-    r"(?-i:\b(?!(?:the|a|an|its|his|her|their|our|my|this|that|one|no|any|some|two|three|four|said|says|told|and|or|of|as|by|to|"
-    r"for|with|from|in|on|at|but|then|also|which|whose|other|both|all|many|several|most|senior|each|every|who|is|was)\b)"
-    r"[a-z-]{2,}(?<!s)(?<!ed))(?= (?:minister|ministry)\b)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +44,10 @@ class OfficeFinder:
         heads = alternatives(self._singular)
         modifiers = {*offices["portfolios"], *offices["former"], *offices["unofficial"], *offices["party_words"]}
         listed = alternatives(sorted(word.lower() for word in modifiers))
-        words = rf"(?:{listed}|{_ANY_PORTFOLIO})"
+        words = rf"(?:{listed}|{_any_portfolio(offices['no_portfolios'])})"
         lasts = alternatives(sorted({form.split()[-1] for form in self._singular}))
+        self._possessive = _before_noun(offices["possessives"])
+        self._determiner = _before_noun([*offices["possessives"], *offices["determiners"]])
         self._last = re.compile(rf"\b{lasts}\b", re.IGNORECASE)
         self._phrase = re.compile(rf"(?<![\w-])(?P<modifiers>(?:{words}{_JOINT})*)(?P<head>{heads})$", re.IGNORECASE)
         portfolios = alternatives(sorted(word.lower() for word in offices["portfolios"]))
@@ -109,8 +101,8 @@ class OfficeFinder:
             governmental=party is None
             and self._governmental(flat, head, modifiers, actor.span.start if actor else start),
             title=flat[start + len(modifiers)].isupper(),
-            determined=_DETERMINER.search(flat, max(0, start - 9), start) is not None,
-            of_person=_POSSESSIVE.search(flat, max(0, start - 9), start) is not None,
+            determined=self._determiner.search(flat, max(0, start - 9), start) is not None,
+            of_person=self._possessive.search(flat, max(0, start - 9), start) is not None,
             plural=written != head,
             actor=actor,
             belongs_to=self._owner_by_title(flat, head, stop) if actor is None else "",
@@ -142,6 +134,16 @@ class OfficeFinder:
         return self._was.search(flat, max(0, begin - 16), begin) is None
 
 
+def _before_noun(words: Sequence[str]) -> re.Pattern[str]:
+    """One of the words, directly before where the noun begins."""
+    return re.compile(rf"\b(?:{'|'.join(words)}) $", re.IGNORECASE)
+
+
+def _any_portfolio(excluded: Sequence[str]) -> str:
+    """Before "minister" or "ministry" any word in small letters, but for those excluded."""
+    return rf"(?-i:\b(?!(?:{'|'.join(excluded)})\b)[a-z-]{{2,}}(?<!s)(?<!ed))(?= (?:minister|ministry)\b)"
+
+
 def _words(flat: str, start: int, end: int, before: str) -> str:
     return f"{before} {flat[start:end]}".strip().lower()
 
@@ -154,10 +156,8 @@ class _Owners:
         self._organisations = organisations
         described = alternatives(sorted(offices["descriptors"]))
         self._left = re.compile(rf"(?:'s?|-)? ?(?:{described} )*", re.IGNORECASE)
-        self._owned = re.compile(
-            r"'s?(?: (?!(?:to|of|for|in|on|at|by|with|from|and|that|which|who|is|was|are|were|as|said|says|told|but|when|if|"
-            r"while|after|before|has|had|have|will|would|against|over|into|about|under|because|than|or)\b)[a-z][a-z-]*){0,2} "
-        )
+        self._owned = re.compile(rf"'s?(?: (?!(?:{'|'.join(offices['not_between'])})\b)[a-z][a-z-]*){{0,2}} ")
+        self._possessive = _before_noun(offices["possessives"])
         self._for = re.compile(r" for (?:the )?")
         self._right = re.compile(r",? (?:of|from) (?:the )?(?:Republic of |Kingdom of |Federal )?| in (?:the )?")
 
@@ -191,7 +191,7 @@ class _Owners:
         before = flat[max(0, beside.span.start - 6) : beside.span.start]
         if before.endswith(("'s ", "s' ")):
             return self._by_end.get(beside.span.start - 3) or self._by_end.get(beside.span.start - 2)
-        return None if _POSSESSIVE.search(before) else beside
+        return None if self._possessive.search(before) else beside
 
     def _before(self, start: int) -> Mention | None:
         """The last mention that ends at or before `start`; calls come in rising order of `start`, give or take a little."""
