@@ -61,7 +61,7 @@ def fitted(text: str, width: int, ellipsis: str = "") -> str:
 
 
 def day(date: ArticleDate) -> str:
-    """Ten columns: an exact day, an inferred one with a question mark in front of the year cut short, or blank dashes."""
+    """`2025-02-17`, `2025-02-17?` when it was inferred, or `undated`."""
     if date.day is None:
         return "undated"
     return date.day.isoformat() + ("?" if date.precision is DatePrecision.INFERRED else "")

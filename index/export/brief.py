@@ -61,7 +61,7 @@ class _Writing:
         query = _inline(self._selection.request.text.strip())
         what = f"the query `{query}`" if query else "the whole corpus"
         day = f", as of {self._as_of.isoformat()}" if self._as_of else ""
-        unread = f" {matrix.not_read} of them could not be or have not been read." if matrix.not_read else ""
+        unread = f" {matrix.not_read} of them are unread, or read by older rules only." if matrix.not_read else ""
         return [f"From {matrix.articles} articles ({what}{day}).{unread}"]
 
     def section(self, matrix: Matrix, proposal: str) -> list[str]:

@@ -328,5 +328,6 @@ def _said(judgment: Judgment) -> str:
     stance = f" to {judgment.stance.value}" if judgment.stance and judgment.decision is Decision.RELABEL else ""
     shown = judgment.stance or judgment.machine
     plain = f": {shown.value}" if shown and judgment.decision is not Decision.RELABEL else ""
-    quote = f', "{judgment.quote[:60]}{"…" if len(judgment.quote) > 60 else ""}"' if judgment.quote else ""
+    words_said = " ".join(judgment.quote.split())  # a PDF's text is full of blanks
+    quote = f', "{words_said[:60]}{"…" if len(words_said) > 60 else ""}"' if words_said else ""
     return f"{words}{machine}{stance}{plain}{quote}"
