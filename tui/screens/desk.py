@@ -309,7 +309,7 @@ class Desk(StrokeScreen):
             f"{self._counts.get('not_read', 0):,} of {counted(self._counts.get('articles', 0), 'article')} not read"
         )
         if stale := self._counts.get("stale", 0):
-            parts.append(f"{stale:,} stale")
+            parts.append(f"{stale:,} to rebuild")
         return f" {self.host.signs.dot} ".join(parts)
 
     def _hint(self) -> str:
