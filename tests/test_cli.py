@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,41 +10,11 @@ from pathlib import Path
 import pytest
 
 from index.corpus import Corpus
-from tests.cli_asking import ARTICLES, ask, write_articles
+from tests.cli_asking import ARTICLES, ask
 from tui.cli import app_wish
 from tui.commands import stancegrid
 
-
-@pytest.fixture(autouse=True)
-def private_home(tmp_path, monkeypatch):
-    """Nothing of a test reaches the home of whoever runs it, nor a corpus in the folder where they do."""
-    monkeypatch.chdir(tmp_path)
-    for name in ("DATA", "STATE", "CONFIG", "CACHE"):
-        monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / "home" / name.lower()))
-    for name in ("STANCEGRID_CORPUS", "COLUMNS", "NO_COLOR"):
-        monkeypatch.delenv(name, raising=False)
-
-
-@pytest.fixture
-def articles(tmp_path) -> Path:
-    return write_articles(tmp_path / "articles")
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory) -> Path:
-    """A corpus of the three articles, made once and copied for every test."""
-    folder = tmp_path_factory.mktemp("made")
-    with Corpus.open(folder / "corpus", create=True) as opened:
-        assert opened.add([write_articles(folder / "articles")]).added == len(ARTICLES)
-    return folder / "corpus"
-
-
-@pytest.fixture
-def corpus(made, tmp_path, monkeypatch) -> Path:
-    folder = tmp_path / "corpus"
-    shutil.copytree(made, folder)
-    monkeypatch.setenv("STANCEGRID_CORPUS", str(folder))
-    return folder
+pytestmark = pytest.mark.usefixtures("private_home")
 
 
 # --- help and mistakes ---

@@ -5,13 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import json
-import shutil
-from pathlib import Path
 
 import pytest
 
 from index.corpus import Corpus
-from tests.cli_asking import ARTICLES, ask, write_articles
+from tests.cli_asking import ask
 from tui.place import corpus_folder
 
 STATEMENT_NAMES = (
@@ -21,36 +19,7 @@ STATEMENT_NAMES = (
 )
 
 
-@pytest.fixture(autouse=True)
-def private_home(tmp_path, monkeypatch):
-    """Nothing of a test reaches the home of whoever runs it, nor a corpus in the folder where they do."""
-    monkeypatch.chdir(tmp_path)
-    for name in ("DATA", "STATE", "CONFIG", "CACHE"):
-        monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / "home" / name.lower()))
-    for name in ("STANCEGRID_CORPUS", "COLUMNS", "NO_COLOR"):
-        monkeypatch.delenv(name, raising=False)
-
-
-@pytest.fixture
-def articles(tmp_path) -> Path:
-    return write_articles(tmp_path / "articles")
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory) -> Path:
-    """A corpus of the three articles, made once and copied for every test."""
-    folder = tmp_path_factory.mktemp("made")
-    with Corpus.open(folder / "corpus", create=True) as opened:
-        assert opened.add([write_articles(folder / "articles")]).added == len(ARTICLES)
-    return folder / "corpus"
-
-
-@pytest.fixture
-def corpus(made, tmp_path, monkeypatch) -> Path:
-    folder = tmp_path / "corpus"
-    shutil.copytree(made, folder)
-    monkeypatch.setenv("STANCEGRID_CORPUS", str(folder))
-    return folder
+pytestmark = pytest.mark.usefixtures("private_home")
 
 
 # --- asking ---
@@ -272,6 +241,25 @@ def test_a_saved_search_tells_what_is_new_until_it_is_looked_at(corpus, articles
     assert ask("saved", "list", "--json").items[0]["new"] == 1
     ask("search", "--saved", "north")
     assert ask("saved", "list", "--json").items[0]["new"] == 0
+
+
+def test_what_went_does_not_hide_what_is_new(corpus, articles):
+    ask("saved", "add", "north", "sweden")
+    (articles / "later.md").write_text("Sweden waits.\n", encoding="utf-8")
+    ask("add", articles)
+    with Corpus.open(corpus) as opened:
+        opened.remove(["stockholm"])
+    assert ask("saved", "list", "--json").items[0]["new"] == 1
+
+
+def test_an_open_app_keeps_the_search_that_a_command_saved(corpus):
+    from tui import state
+
+    place = state.state_file(corpus)
+    app = state.load(place)
+    assert ask("saved", "add", "north", "sweden").status == 0
+    state.save_beside(place, app)
+    assert ask("saved", "query", "north").out == "sweden\n"
 
 
 def test_saved_searches_count_what_is_there(corpus):
