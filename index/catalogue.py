@@ -161,6 +161,16 @@ class Catalogue:
                 stale += count
         return {"articles": articles, "statements": statements, "stale": stale, "not_read": unread + stale}
 
+    @property
+    def newest_key(self) -> int:
+        """The greatest key that was ever given to an article; 0 before the first."""
+        row = self.ask("SELECT seq FROM sqlite_sequence WHERE name = 'article'").fetchone()
+        return int(row[0]) if row else 0
+
+    def count_after(self, key: int) -> int:
+        """How many articles have a greater key."""
+        return int(self.ask("SELECT count(*) FROM article WHERE key > ?", (key,)).fetchone()[0])
+
     # --- articles -------------------------------------------------------------------------------------------------
 
     def key_of(self, name: str) -> int | None:

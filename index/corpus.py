@@ -149,6 +149,19 @@ class Corpus(Judging):
 
         return select(self._store, query, seconds, self.change)
 
+    @property
+    def newest_key(self) -> int:
+        """The greatest key ever given; articles that are added later have greater ones."""
+        return self._store.catalogue.newest_key
+
+    def count_new(self, selection: Selection, after: int) -> int:
+        """How many of the selected articles were added after the one with the key `after`."""
+        return (
+            self._store.catalogue.count_after(after)
+            if selection.keys is None
+            else sum(key > after for key in selection.keys)
+        )
+
     def rows(
         self, selection: Selection, *, offset: int = 0, limit: int = 50, order: Order | None = None
     ) -> list[ArticleRow]:

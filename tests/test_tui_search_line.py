@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.tui_pilot import build, seated
-from tui.state import Saved
+from tui.state import Saved, keep_search
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +60,8 @@ async def test_a_saved_search_that_cannot_be_read_any_more_says_so_among_the_oth
         await seat.press("enter")
         saved = seat.app.state.saved
         assert [item.name for item in saved] == ["mine"]
-        saved.append(Saved("gone", replace(saved[0].view, query="proposal:nosuch"), saved[0].seen, 0))
+        gone = Saved("gone", replace(saved[0].view, query="proposal:nosuch"), saved[0].seen, 0)
+        keep_search(seat.app.state_path, gone)
         await seat.press("ctrl+o")
         assert "nothing new" in seat.text
         assert "no proposal" in seat.text

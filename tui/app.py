@@ -87,7 +87,7 @@ class StancegridApp(App[int]):
         if keep is not None:
             keep()
         self.state.last_visit = states.now()
-        states.save(self.state_path, self.state)
+        states.save_beside(self.state_path, self.state)
         if self.painter is not None and len(self.screen_stack) == 1:
             saved = self.painter.saved_frame()
             if saved:

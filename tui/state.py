@@ -7,11 +7,12 @@ import datetime
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from index.errors import StancegridError
 from tui.views import View
 
 MOST_QUERIES = 100
@@ -19,12 +20,12 @@ MOST_QUERIES = 100
 
 @dataclass(slots=True)
 class Saved:
-    """A saved search: its view, and when its results were last looked at."""
+    """A saved search: its view, and when its results were last looked at. Later articles have greater keys."""
 
     name: str
     view: View
     seen: str = ""  # ISO time
-    total: int = 0  # how many articles it found then
+    last: int = 0  # the key of the newest article that the corpus had then
 
 
 @dataclass(slots=True)
@@ -61,7 +62,7 @@ def load(path: Path) -> State:
 
 def _read(data: Mapping[str, Any]) -> State:
     saved = [
-        Saved(str(entry["name"]), View.from_json(entry["view"]), str(entry.get("seen", "")), int(entry.get("total", 0)))
+        Saved(str(entry["name"]), View.from_json(entry["view"]), str(entry.get("seen", "")), int(entry.get("last", 0)))
         for entry in data.get("saved", ())
     ]
     queries = [str(query) for query in data.get("queries", ())]
@@ -75,7 +76,7 @@ def save(path: Path, state: State) -> None:
         "view": state.view.to_json(),
         "queries": state.queries,
         "saved": [
-            {"name": item.name, "view": item.view.to_json(), "seen": item.seen, "total": item.total}
+            {"name": item.name, "view": item.view.to_json(), "seen": item.seen, "last": item.last}
             for item in state.saved
         ],
         "last_visit": state.last_visit,
@@ -89,6 +90,38 @@ def save(path: Path, state: State) -> None:
             file.flush()
             os.fsync(file.fileno())
         spare.replace(path)
+
+
+@contextlib.contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """The app and a command may change one file at the same time."""
+    from index.durable import WriterLock
+
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with WriterLock(path.with_suffix(".lock")):
+        yield
+
+
+@contextlib.contextmanager
+def changing(path: Path) -> Iterator[State]:
+    """The state on disk, to be changed: it is written when the block ends without an error."""
+    with _alone(path):
+        state = load(path)
+        yield state
+        save(path, state)
+
+
+def keep_search(path: Path, search: Saved) -> None:
+    """Save a search, in place of an older one of its name."""
+    with changing(path) as state:
+        state.saved = [*(old for old in state.saved if old.name != search.name), search]
+
+
+def save_beside(path: Path, state: State) -> None:
+    """Write the state of a running app; the saved searches are those on disk, which a command may have changed since."""
+    with contextlib.suppress(OSError, StancegridError), _alone(path):
+        state.saved = load(path).saved
+        save(path, state)
 
 
 def now() -> str:

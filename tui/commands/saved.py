@@ -38,11 +38,8 @@ def add(name: str, query: tuple[str, ...], corpus: str | None, config: str | Non
     with open_corpus(corpus, config) as opened:
         text = " ".join(query)
         total = select(opened, text).total  # also refuses a query that cannot be read
-        place = state.state_file(opened.path)
-        kept = state.load(place)
-        new = state.Saved(name, View(query=text), state.now(), total)
-        kept.saved = [*(old for old in kept.saved if old.name != name), new]
-        state.save(place, kept)
+        new = state.Saved(name, View(query=text), state.now(), opened.newest_key)
+        state.keep_search(state.state_file(opened.path), new)
         say(f"{name}: {text} ({total:,} now)")
     return 0
 
@@ -52,12 +49,9 @@ def add(name: str, query: tuple[str, ...], corpus: str | None, config: str | Non
 @corpus_options
 def remove(name: str, corpus: str | None, config: str | None) -> int:
     """Forget a saved search."""
-    with open_corpus(corpus, config) as opened:
-        place = state.state_file(opened.path)
-        kept = state.load(place)
+    with open_corpus(corpus, config) as opened, state.changing(state.state_file(opened.path)) as kept:
         _named(kept, name)
         kept.saved = [old for old in kept.saved if old.name != name]
-        state.save(place, kept)
     return 0
 
 
@@ -75,7 +69,7 @@ def query(name: str, corpus: str | None, config: str | None) -> int:
 @format_options("json", "jsonl", "csv")
 @corpus_options
 def list_saved(form: str, as_json: bool, corpus: str | None, config: str | None) -> int:
-    """The saved searches: articles now, and new statements since each was last looked at."""
+    """The saved searches: articles now, and new ones since each was last looked at."""
     with open_corpus(corpus, config) as opened:
         items = list(_records(opened, state.load(state.state_file(opened.path))))
         emit(format_of(form, as_json), "saved", items, lambda: _paint(items), corpus=opened)
@@ -84,23 +78,21 @@ def list_saved(form: str, as_json: bool, corpus: str | None, config: str | None)
 
 def look_at(corpus: Corpus, name: str) -> str:
     """The query of a saved search, which counts as looked at from now on."""
-    place = state.state_file(corpus.path)
-    kept = state.load(place)
-    found = _named(kept, name)
-    found.total = corpus.select(found.view.request()).total
-    found.seen = state.now()
-    state.save(place, kept)
+    with state.changing(state.state_file(corpus.path)) as kept:
+        found = _named(kept, name)
+        corpus.select(found.view.request())  # what cannot be read was not looked at
+        found.seen, found.last = state.now(), corpus.newest_key
     return found.view.request()
 
 
 def _records(corpus: Corpus, kept: state.State) -> Iterator[dict[str, Any]]:
     for item in kept.saved:
-        total = corpus.select(item.view.request()).total
+        selection = corpus.select(item.view.request())
         yield {
             "name": item.name,
             "query": item.view.request(),
-            "articles": total,
-            "new": max(0, total - item.total),
+            "articles": selection.total,
+            "new": corpus.count_new(selection, item.last),
             "seen": item.seen,
         }
 

@@ -11,7 +11,7 @@ from index.errors import StancegridError
 from tui.edge import shown
 from tui.panes.columns import SORTS
 from tui.screens.moving import Moving
-from tui.state import Saved, now
+from tui.state import Saved, keep_search, load, now
 from tui.views import Filter
 
 ORDERS = ("", "newest", "oldest", "title", "source", "relevance")
@@ -231,10 +231,7 @@ class Searching(Moving):
         if not name.strip():
             return
         self.note_cursors()
-        total = self.selection.total if self.selection else 0
-        state = self.host.state
-        state.saved = [item for item in state.saved if item.name != name.strip()]
-        state.saved.append(Saved(name.strip(), self.view, now(), total))
+        keep_search(self.host.state_path, Saved(name.strip(), self.view, now(), self.corpus.newest_key))
         self.host.remember()
         self.say(f"Saved as {shown(name.strip())}; {self.host.keymap.key('saved_searches')} lists the saved searches.")
 
@@ -242,6 +239,7 @@ class Searching(Moving):
         """Choose among the saved searches, each with how many articles are new in it, and the recent queries."""
         from tui.screens.choice import Choice, Option
 
+        self.host.state.saved = load(self.host.state_path).saved  # a command may have changed them meanwhile
         options = []
         for item in reversed(self.host.state.saved):
             options.append(Option(item.name, self._news(item), item))
@@ -250,7 +248,7 @@ class Searching(Moving):
 
     def _news(self, item: Saved) -> str:
         try:
-            fresh = self.corpus.select(item.view.request()).total - item.total
+            fresh = self.corpus.count_new(self.corpus.select(item.view.request()), item.last)
         except StancegridError as error:  # such as a proposal that the configuration no longer has
             return str(error)
         return f"{fresh:+,} since {item.seen[:10]}" if fresh else "nothing new"
@@ -260,8 +258,7 @@ class Searching(Moving):
 
     def _recall_search(self, chosen: object) -> None:
         if isinstance(chosen, Saved):
-            chosen.seen = now()
-            chosen.total = self.corpus.select(chosen.view.request()).total
+            keep_search(self.host.state_path, replace(chosen, seen=now(), last=self.corpus.newest_key))
             self.change(query=chosen.view.query, filters=chosen.view.filters, shows="articles", focus="list")
         elif isinstance(chosen, str):
             self.line.set(chosen)
