@@ -112,7 +112,7 @@ def judge(times: int, folder: Path) -> list[str]:
     chance = random.Random(2)
     with Corpus.open(folder / "corpus", create=True) as corpus:
         corpus.add([write_texts(folder / "texts", 100)])
-    length = undisturbed("judge", folder / "corpus", lines=1000)
+    length = undisturbed("judge", folder / "corpus", lines=200)
     for trial in range(times):
         lines = killed_after(child("judge", folder / "corpus"), moment(chance, length))
         acknowledged.update(line.split()[1] for line in lines if line.startswith("judged"))
