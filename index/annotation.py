@@ -52,6 +52,8 @@ class Basis(StrEnum):
 
 
 class MentionKind(StrEnum):
+    """What a mention is a mention of."""
+
     ACTOR = "actor"
     PERSON = "person"
     ORGANISATION = "organisation"

@@ -165,6 +165,8 @@ class Reading:
 
 
 class Decision(StrEnum):
+    """What a person did with a statement, a cell or an article; the values stand in the files of judgments."""
+
     ACCEPT = "accept"
     REJECT = "reject"
     RELABEL = "relabel"

@@ -111,6 +111,7 @@ def date_columns(date: ArticleDate) -> tuple[int, int]:
 
 @decoding()
 def article_date(day: int, precision: int) -> ArticleDate:
+    """The date of two columns: a proleptic Gregorian ordinal (0: unknown) and the number of its precision."""
     if not day:
         return ArticleDate()
     return ArticleDate(datetime.date.fromordinal(day), PRECISIONS[precision])
@@ -144,6 +145,7 @@ def pack_marks(sentences: Iterable[Sentence], mentions: Iterable[Mention]) -> by
 
 @decoding()
 def unpack_marks(data: bytes) -> tuple[tuple[Sentence, ...], tuple[Mention, ...]]:
+    """The sentences and mentions of an article, as they were packed."""
     sentences, mentions = json.loads(zlib.decompress(data))
     return (
         tuple(Sentence(Span(start, end), paragraph, SENTENCE_KINDS[kind]) for start, end, paragraph, kind in sentences),
@@ -174,6 +176,7 @@ def pack_facets(entities: Sequence[int]) -> bytes:
 
 @decoding()
 def unpack_facets(data: bytes) -> array[int]:
+    """The numbers of the entities named in an article, as they were packed."""
     found = array("I")
     found.frombytes(data)
     return found

@@ -36,6 +36,8 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class Membership:
+    """An actor in a group between two days (inclusive; None: open)."""
+
     actor: str
     since: datetime.date | None = None
     until: datetime.date | None = None
@@ -66,7 +68,7 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class MetadataRule:
-    """`match`: glob on the path, or `field: glob`; `set`: source, date, speaker_actor, language, title."""
+    """`match`: glob on the path, or `field: glob`; `set`: title, source, date, address, language, speaker_actor."""
 
     match: str
     set: Mapping[str, str]
@@ -74,8 +76,10 @@ class MetadataRule:
 
 @dataclass(frozen=True, slots=True)
 class StanceSettings:
-    half_life_days: float = 180.0
-    other_weight: float = 0.5
+    """How statements are weighed against each other in a cell."""
+
+    half_life_days: float = 180.0  # after so many days a statement weighs half
+    other_weight: float = 0.5  # of opposition, experts and polls, against a government's 1
 
 
 @dataclass(frozen=True, slots=True)

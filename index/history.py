@@ -52,6 +52,7 @@ def series(
 
 
 def points(rows: Iterable[StatementRow]) -> list[Point]:
+    """The dated statements that count, as points in time; undated and rejected ones are left out."""
     found = [
         Point(row.date.day, row.effective, row, row.date.precision is DatePrecision.INFERRED)
         for row in rows

@@ -29,6 +29,7 @@ def trusted_file() -> Path:
 
 
 def trusted_owners() -> list[str]:
+    """The owners whose corpora this person opens besides their own and root's; none where the list cannot be read."""
     try:
         lines = trusted_file().read_text(encoding="utf-8").splitlines()
     except OSError:

@@ -40,6 +40,8 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
+    """A ranked article: its catalogue key and a score that compares within one answer only."""
+
     key: int
     score: float
 

@@ -31,6 +31,8 @@ class Field(StrEnum):
 
 
 class Order(StrEnum):
+    """How the articles of an answer are sorted."""
+
     RELEVANCE = "relevance"
     NEWEST = "newest"
     OLDEST = "oldest"
@@ -83,6 +85,8 @@ class Near:
 
 @dataclass(frozen=True, slots=True)
 class Prefix:
+    """Surface forms, or values of a keyword field, that begin so."""
+
     text: str
     field: Field = Field.ANY
 
@@ -125,16 +129,22 @@ class DateRange:
 
 @dataclass(frozen=True, slots=True)
 class And:
+    """All of the parts; no parts match everything."""
+
     parts: tuple[Query, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Or:
+    """Any of the parts; no parts match nothing."""
+
     parts: tuple[Query, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Not:
+    """Every article that the part does not match."""
+
     part: Query
 
 

@@ -25,6 +25,7 @@ class StatusLine(Widget, inherit_bindings=False):
         return []
 
     def show(self, left: str, right: str) -> None:
+        """Say where one is, and a hint; a message stays before them."""
         if (left, right) != (self.left, self.right):
             self.left, self.right = left, right
             self.refresh()

@@ -18,6 +18,7 @@ class Timing(Standing):
         return events or month_ends(datetime.date.today(), 24)
 
     def previous_step(self) -> datetime.date | None:
+        """The day that the matrix is compared with: the step before the present one."""
         now = self.view.day()
         earlier = [date for date, _ in self.steps() if now is not None and date < now]
         return earlier[-1] if earlier else None
