@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from index.corpus import Corpus
-from tests.tui_pilot import FULL, beside, build
+from tests.tui_pilot import FULL, beside, private_copy
 from tui.app import StancegridApp
 from tui.edge import one_line, shown, shown_lines
 from tui.terminal.painter import Painter
@@ -23,8 +24,9 @@ TOUR = [
 
 
 @pytest.fixture(scope="module")
-def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build(tmp_path_factory.mktemp("hostile"))
+def corpus(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    with private_copy(built, tmp_path_factory.mktemp("hostile")) as copy:
+        yield copy
 
 
 async def test_nothing_but_our_own_sequences_is_written_on_any_screen(

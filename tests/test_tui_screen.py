@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
 from pathlib import Path
 
 import pyte
 import pytest
 
-from tests.tui_pilot import Seat, build, seated
+from tests.tui_pilot import Seat, private_copy, seated
 from tui.terminal.frame import START
 
 KEYS = [
@@ -20,8 +21,9 @@ KEYS = [
 
 
 @pytest.fixture(scope="module")
-def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build(tmp_path_factory.mktemp("screen"))
+def corpus(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    with private_copy(built, tmp_path_factory.mktemp("screen")) as copy:
+        yield copy
 
 
 @pytest.fixture(autouse=True)

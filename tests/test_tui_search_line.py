@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.tui_pilot import build, seated
+from tests.tui_pilot import private_copy, seated
 from tui.state import Saved, keep_search
 
 
 @pytest.fixture(scope="module")
-def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build(tmp_path_factory.mktemp("line"))
+def corpus(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    with private_copy(built, tmp_path_factory.mktemp("line")) as copy:
+        yield copy
 
 
 @pytest.fixture(autouse=True)
