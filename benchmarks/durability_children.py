@@ -24,7 +24,9 @@ def write_texts(folder: Path, count: int, *, first: int = 0) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     for number in range(first, first + count):
         text = TEXT.format(number=number, country=COUNTRIES[number % len(COUNTRIES)])
-        (folder / f"report{number:05}.txt").write_text(text)
+        half = folder.parent / f"{folder.name}.half"  # a kill must not leave an empty file: that one is no article
+        half.write_text(text)
+        half.replace(folder / f"report{number:05}.txt")
     return folder
 
 
