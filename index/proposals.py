@@ -15,10 +15,9 @@ from index.lang import load
 from index.phrases import Element, Found, PhraseTable, compile_phrase
 from index.words import Token, stem, tokens
 
-_NEAR_SENTENCES = 2  # how far a weak phrase may stand from the proposal's subject
-_LONG = 12  # sentences; a shorter text is about one thing, and need not say every time which country it means
-_ABOUT_SENTENCES = 6  # how far from a proposal a long text may last have said what it is about
-_AGAIN_SENTENCES = 3  # how far back "the force" reaches in a long text
+_LONG = 12  # sentences; a shorter text is about one thing
+# how many sentences a weak phrase may stand from its proposal, "about" words from theirs, "the force" from a force
+_NEAR_SENTENCES, _ABOUT_SENTENCES, _AGAIN_SENTENCES = 2, 6, 3
 _LOOSE_SLACK = 4  # words that may stand between the words of a phrase in another order
 _ROOT = 8  # letters
 _PATTERN = re.compile(r"[(*=]|\.\.\.")
@@ -213,9 +212,9 @@ class ProposalFinder:
             return frozenset()
         return frozenset(id for id, words in self._about.items() if words.fullmatch(word))
 
-    def has_about(self, id: str) -> bool:
-        """Whether a long text must say nearby what this proposal is about."""
-        return id in self._about
+    def same_affair(self, one: str, other: str) -> bool:
+        """Whether two proposals are about the same affair."""
+        return one in self._about and other in self._about and self._about[one].pattern == self._about[other].pattern
 
     def family(self, id: str) -> frozenset[str]:
         """The proposal, its ancestors and descendants."""
@@ -321,19 +320,25 @@ class _Scan:
 
     def _about_it(self, number: int, id: str) -> bool:
         """Whether a long text says nearby what the proposal is about: peacekeepers in Ukraine, not in the Congo."""
-        if self._number <= _LONG or not self._finder.has_about(id):
+        if self._number <= _LONG or not self._finder.same_affair(id, id):
             return True
         return _close(self._about_at[id], number, _ABOUT_SENTENCES)
 
     def _supported(self, number: int, id: str) -> bool:
         finder = self._finder
         if self._long:
-            return any(_close(self._phrased_at[one], number, _NEAR_SENTENCES) for one in finder.family(id))
+            near = [one for one, places in self._phrased_at.items() if _close(places, number, 1)]
+            family = (self._phrased_at.get(one, ()) for one in finder.family(id))
+            return any(finder.same_affair(one, id) for one in near) or any(
+                _close(places, number, _NEAR_SENTENCES) for places in family
+            )
         if any(_close(self._named_at[relative], number, 2 * _NEAR_SENTENCES) for relative in finder.family(id)):
             return True
-        for other, places in self._named_at.items():
-            if finder.subject_of(id) & finder.subject_of(other) and _close(places, number, 1):
-                return True
+        if any(
+            finder.subject_of(id) & finder.subject_of(other) and _close(places, number, 1)
+            for other, places in self._named_at.items()
+        ):
+            return True
         return any(_close(self._subject_at[word], number, _NEAR_SENTENCES) for word in finder.subject_of(id))
 
 

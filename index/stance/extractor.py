@@ -135,6 +135,10 @@ class RuleExtractor:
 
     def _remember(self, reading: Reading, holders: Sequence[Holder], talk: Discourse) -> None:
         named = specific(reading, reading.proposals, self._ancestors)
+        if talk.long and len({place.mention.key for place in reading.proposals}) > len(
+            {place.mention.key for place in named}
+        ):
+            named = sorted(reading.proposals, key=lambda place: len(self._ancestors.get(place.mention.key, ())))
         strong = [place.mention.key for place in named if place.mention.role != "near"]
         talk.name_topics(strong or [place.mention.key for place in named])
         subjects = [holder for holder in holders if holder.role == SUBJECT and holder.actors]

@@ -20,7 +20,7 @@ def features(reading: Reading, lexicon: Lexicon, candidate: Candidate, surroundi
     """The names of the features that this candidate has; each counts once."""
     found = set(_frame(reading, candidate))
     found.update(_around(reading, lexicon, candidate, surroundings))
-    main = next((part for part in candidate.parts if part.verdict), candidate.parts[0])
+    main = _main(candidate)
     for part in candidate.parts:
         found.update(_verdict(candidate, part, main=part is main))
         found.update(_cue(lexicon, reading, part, cue) for cue in part.cues)
@@ -29,6 +29,13 @@ def features(reading: Reading, lexicon: Lexicon, candidate: Candidate, surroundi
     if not any(part.verdict for part in candidate.parts):
         found.add(f"no verdict {candidate.target.source} {main.relation}")
     return frozenset(found)
+
+
+def _main(candidate: Candidate) -> Part:
+    """The piece that tells most: with a verdict and the proposal itself, else with a verdict, else the first."""
+    told = [part for part in candidate.parts if part.verdict]
+    named = (part for part in told if any(target.proposal == candidate.target.proposal for target in part.targets))
+    return next(named, told[0] if told else candidate.parts[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +48,12 @@ class Surroundings:
 
 
 def _around(reading: Reading, lexicon: Lexicon, candidate: Candidate, surroundings: Surroundings) -> Iterator[str]:
-    main = next((part for part in candidate.parts if part.verdict), candidate.parts[0])
+    main = _main(candidate)
     length = "dense" if surroundings.dense else "sparse"
     side = main.verdict.stance.side if main.verdict else "none"
     construction = main.verdict.cue.sense.construction if main.verdict else "none"
     words = set(reading.words(main.piece.first, main.piece.last))
     points_back = "back" if words & lexicon.words("anaphors") else "alone"
-    yield length
     yield f"{length} {main.relation}"
     yield f"{length} {candidate.target.source} {construction}"
     yield f"{length} {candidate.target.source} {side}"
