@@ -18,8 +18,6 @@ from index.words import Token, stem, tokens
 _LONG = 12  # sentences; a shorter text is about one thing
 # how many sentences a weak phrase may stand from its proposal, "about" words from theirs, "the force" from a force
 _NEAR_SENTENCES, _ABOUT_SENTENCES, _AGAIN_SENTENCES = 2, 6, 3
-_LOOSE_SLACK = 4  # words that may stand between the words of a phrase in another order
-_ROOT = 8  # letters
 _PATTERN = re.compile(r"[(*=]|\.\.\.")
 _SUBJECT = re.compile(r"(?<=\s)[A-Z][a-z]{3,}")
 
@@ -119,7 +117,7 @@ class ProposalFinder:
                 for elements in compile_phrase(phrase):
                     content = frozenset().union(*(e.stems for e in elements)) - self._small
                     if len(content) >= 2:
-                        yield _Loose(one.id, content, len(elements) + _LOOSE_SLACK)
+                        yield _Loose(one.id, content, len(elements) + 4)
 
     def mentions(self, matching: str, sentences: Sequence[Sentence]) -> list[Mention]:
         """The proposal mentions in order; they never overlap."""
@@ -355,7 +353,7 @@ def _one_of(words: Iterable[str]) -> re.Pattern[str]:
 
 def _root(word: str) -> str:
     """The beginning that Palestine and Palestinian share."""
-    return word[:_ROOT]
+    return word[:8]
 
 
 def _tightest(places: list[list[int]]) -> tuple[int, int]:

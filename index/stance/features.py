@@ -34,8 +34,15 @@ def features(reading: Reading, lexicon: Lexicon, candidate: Candidate, surroundi
 def _main(candidate: Candidate) -> Part:
     """The piece that tells most: with a verdict and the proposal itself, else with a verdict, else the first."""
     told = [part for part in candidate.parts if part.verdict]
+    first = told[0] if told else candidate.parts[0]
+    if (
+        len(told) > 1
+        and told[1].piece.first - first.piece.last <= 1
+        and told[1].piece.opening in ("that", "subject", "")
+    ):
+        return first  # what it denies or doubts follows at once
     named = (part for part in told if any(target.proposal == candidate.target.proposal for target in part.targets))
-    return next(named, told[0] if told else candidate.parts[0])
+    return next(named, first)
 
 
 @dataclass(frozen=True, slots=True)
