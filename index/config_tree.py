@@ -19,7 +19,7 @@ from index.errors import ConfigError
 
 _TAB = re.compile(r" *\t")
 
-SIZE_CAP = 4_000_000  # characters; the largest honest configuration seen has a hundredth of that
+SIZE_CAP = 4_000_000  # bytes; the largest honest configuration seen has a hundredth of that
 DEPTH_CAP = 16
 
 
@@ -71,8 +71,6 @@ class Form:
 
     def parse(self, text: str) -> Node:
         """The tree of a file. Raises ConfigError at the first thing that is not plain YAML."""
-        if len(text) > SIZE_CAP:
-            raise ConfigError(f"{self.name}:1: the file has {len(text):,} characters; at most {SIZE_CAP:,} are read")
         try:
             root = self._build(text)
         except yaml.MarkedYAMLError as error:
@@ -228,7 +226,12 @@ def read_text(path: Path) -> str:
     """The text of a configuration file. Raises ConfigError when it is missing, unreadable or not UTF-8."""
     try:
         with path.open("rb") as file:
-            data = file.read(4 * SIZE_CAP + 1)
+            data = file.read(SIZE_CAP + 1)
+        if len(data) > SIZE_CAP:
+            raise ConfigError(
+                f"{path}: larger than {SIZE_CAP // 1_000_000} MB, so it is hardly a configuration; "
+                "name another with --config"
+            )
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1

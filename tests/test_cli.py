@@ -208,3 +208,39 @@ def test_nothing_heavy_is_imported_before_it_is_needed():
     words = [sys.executable, "-S", "-c", code]
     done = subprocess.run(words, capture_output=True, text=True, check=True, cwd=Path(__file__).parents[1])
     assert done.stdout.strip() == "[]"
+
+
+# --- options of groups ---
+
+
+@pytest.mark.parametrize("words", [words for words in commands() if len(words) == 2], ids=" ".join)
+def test_a_command_of_a_group_takes_the_corpus_before_and_after_its_name(words, tmp_path):
+    group, inner = words
+    nowhere = tmp_path / "nowhere"
+    assert ask(group, "--corpus", nowhere, "--config", nowhere, inner, "--help").status == 0
+    help_text = ask(group, inner, "--help").out
+    assert "--corpus DIR" in help_text
+    assert "--config FILE" in help_text
+
+
+def test_the_corpus_named_after_a_group_is_the_one_that_is_asked(corpus, monkeypatch, tmp_path):
+    monkeypatch.setenv("STANCEGRID_CORPUS", str(tmp_path / "elsewhere"))
+    for words in (["saved", "list"], ["proposals", "check"], ["judge", "log"], ["export", "matrix"]):
+        assert ask(*words).status == 2
+        assert ask(words[0], "--corpus", corpus, *words[1:]).status == 0
+        assert ask(*words, "--corpus", corpus).status == 0
+
+
+def test_unknown_actions_and_keys_are_told_all_at_once_when_the_configuration_is_checked(corpus):
+    (corpus / "config.yaml").write_text("keys:\n  next_evidance: Ctrl-n\n  zoom: Hyper-z\n", encoding="utf-8")
+    answer = ask("config", "check")
+    assert answer.status == 2
+    assert "config.yaml:2: keys.next_evidance: there is no such action; did you mean next_evidence?" in answer.err
+    assert "config.yaml:3: keys.zoom: Hyper-z is no key" in answer.err
+
+
+def test_a_file_that_is_too_large_for_a_configuration_is_told_as_that(corpus, tmp_path):
+    (tmp_path / "big.yaml").write_text("# é" * 3_000_000, encoding="utf-8")
+    answer = ask("config", "check", tmp_path / "big.yaml")
+    assert answer.status == 2
+    assert "big.yaml: larger than 4 MB" in answer.err

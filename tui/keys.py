@@ -198,22 +198,33 @@ def written(keys: str) -> str:
 def key_map(changed: Mapping[str, str], places: Mapping[str, str] | None = None) -> KeyMap:
     """The key map with the keys of a configuration. A key taken by another command leaves that command.
 
-    `places` says where each stands (`config.yaml:14`). Raises ConfigError for an unknown action or key.
+    `places` says where each stands (`config.yaml:14`). Raises ConfigError with every unknown action and key, one a line.
     """
     found = {command.id: command for command in COMMANDS}
+    mistakes = []
     for id, text in changed.items():
-        place = (places or {}).get(id, "config.yaml")
-        if id not in found:
-            raise ConfigError(f"{place}: keys.{id}: there is no such action{_nearest(id)}")
         try:
-            keys = read_keys(text)
+            keys = _keys_for(id, text)
         except ValueError as error:
-            raise ConfigError(f"{place}: keys.{id}: {error} is no key; write j, Ctrl-d, Alt-1, PgUp, F5") from error
+            mistakes.append(f"{(places or {}).get(id, 'config.yaml')}: keys.{id}: {error}")
+            continue
         for other in found.values():
             if other.id != id and set(keys) & set(other.keys):
                 found[other.id] = replace(other, keys=tuple(key for key in other.keys if key not in keys))
         found[id] = replace(found[id], keys=keys)
+    if mistakes:
+        raise ConfigError("\n".join(mistakes))
     return KeyMap(tuple(found.values()))
+
+
+def _keys_for(id: str, text: str) -> tuple[str, ...]:
+    """The keys that a configuration gives an action. Raises ValueError with what is wrong."""
+    if id not in BY_ID:
+        raise ValueError(f"there is no such action{_nearest(id)}")
+    try:
+        return read_keys(text)
+    except ValueError as error:
+        raise ValueError(f"{error} is no key; write j, Ctrl-d, Alt-1, PgUp, F5") from error
 
 
 def _nearest(id: str) -> str:

@@ -8,11 +8,12 @@ import click
 
 from index.config_file import default_config_path, load_config
 from index.errors import UsageError
-from tui.commands.options import config_of, corpus_options, folder_of
+from tui.commands.options import command_group, config_of, corpus_options, folder_of
 from tui.commands.output import counted, say
+from tui.keys import key_map
 
 
-@click.group("config", short_help="Show, copy and check the configuration.")
+@command_group("config", short_help="Show, copy and check the configuration.")
 def command() -> None:
     """Show, copy and check the configuration: actors, groups, proposals, metadata rules, events, keys, theme.
 
@@ -48,6 +49,7 @@ def check(file: str | None, corpus: str | None, config: str | None) -> int:
     """Read the configuration and tell every mistake in it with its line; exit status 2 when there are any."""
     named = Path(file).expanduser() if file else config_of(config)
     loaded = load_config(named, corpus=folder_of(corpus))
+    key_map(loaded.keys, loaded.key_places)  # only the application knows which actions and keys there are
     say(
         f"{loaded.origin} is right: {counted(len(loaded.actors), 'actor')}, {counted(len(loaded.groups), 'group')}, "
         f"{counted(len(loaded.proposals), 'proposal')}, {counted(len(loaded.metadata), 'metadata rule')}, "

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import functools
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import click
 
 from index.annotation import HolderKind
+from index.corpus import Corpus
 from index.errors import UsageError
 from index.export import brief, matrix_csv, statements_csv, statements_jsonl
 from index.export.files import write_whole
 from index.export.tables import json_line
 from tui.commands.matrix import weakest_first
 from tui.commands.options import (
+    command_group,
     corpus_options,
     day_named,
     kind_named,
@@ -27,12 +32,67 @@ from tui.commands.output import counted
 from tui.commands.records import cell_record
 from tui.guard import tell
 
-_output = click.option("--output", "-o", metavar="FILE", help="Write to a file; its ending chooses the format.")
-_force = click.option("--force", is_flag=True, help="Overwrite the file.")
 _FORMATS = ("csv", "jsonl")
 
 
-@click.group("export", short_help="CSV, JSON lines, or a brief with footnotes.")
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """Where to write, and how: a file (its ending chooses the format unless one is named), or the standard output."""
+
+    file: str | None
+    force: bool
+    form: str | None
+
+    @property
+    def format(self) -> str:
+        chosen = self.form or (Path(self.file).suffix.lstrip(".").lower() if self.file else "csv")
+        if chosen not in _FORMATS:
+            raise UsageError(f"{self.file}: the ending is neither .csv nor .jsonl; say --format csv or --format jsonl")
+        return chosen
+
+    def write(self, lines: Iterator[str]) -> int:
+        if self.file is None:
+            sys.stdout.writelines(lines)
+            return 0
+        path = Path(self.file).expanduser()
+        if path.exists() and not self.force:
+            raise UsageError(f"{path} is there already; --force overwrites it")
+        count = write_whole(path, lines)
+        tell(f"{counted(count, 'line')} written to {path}")
+        return 0
+
+
+def _writing(*formats: str) -> Callable[[Callable[..., int]], Callable[..., int]]:
+    """The options of every export; the command is given the open corpus and the target they name."""
+
+    def add(command: Callable[..., int]) -> Callable[..., int]:
+        @functools.wraps(command)
+        def opened(
+            output: str | None,
+            force: bool,
+            corpus: str | None,
+            config: str | None,
+            form: str | None = None,
+            **rest: Any,
+        ) -> int:
+            with open_corpus(corpus, config) as found:
+                return command(found, _Target(output, force, form), **rest)
+
+        whole = corpus_options(opened)
+        whole = click.option("--force", is_flag=True, help="Overwrite the file.")(whole)
+        text = "Write to a file; its ending chooses the format." if formats else "Write to a file."
+        whole = click.option("--output", "-o", metavar="FILE", help=text)(whole)
+        if formats:
+            choice = click.Choice(formats)
+            whole = click.option("--format", "form", type=choice, help="Default: by the ending of FILE, else csv.")(
+                whole
+            )
+        return whole
+
+    return add
+
+
+@command_group("export", short_help="CSV, JSON lines, or a brief with footnotes.")
 def command() -> None:
     """Write the statements or the matrix of a query as CSV or JSON lines, or a brief with footnotes.
 
@@ -49,95 +109,34 @@ def command() -> None:
 @query_argument
 @click.option("--kind", type=click.Choice(["government", "other", "both"]), default="both", show_default=True)
 @click.option("--rejected", is_flag=True, help="Also those that a person rejected.")
-@click.option("--format", "form", type=click.Choice(_FORMATS), help="Default: by the ending of FILE, else csv.")
-@_output
-@_force
-@corpus_options
-def statements(
-    query: tuple[str, ...],
-    kind: str,
-    rejected: bool,
-    form: str | None,
-    output: str | None,
-    force: bool,
-    corpus: str | None,
-    config: str | None,
-) -> int:
+@_writing(*_FORMATS)
+def statements(opened: Corpus, target: _Target, query: tuple[str, ...], kind: str, rejected: bool) -> int:
     """Every statement of the articles that match, one a line."""
-    with open_corpus(corpus, config) as opened:
-        rows = opened.statements(select(opened, " ".join(query)), kind=kind_named(kind), rejected=rejected)
-        chosen = _format(form, output)
-        return _write(statements_csv(rows) if chosen == "csv" else statements_jsonl(rows), output, force)
+    rows = opened.statements(select(opened, " ".join(query)), kind=kind_named(kind), rejected=rejected)
+    return target.write(statements_csv(rows) if target.format == "csv" else statements_jsonl(rows))
 
 
 @command.command("matrix")
 @query_argument
 @click.option("--kind", type=click.Choice(["government", "other"]), default="government", show_default=True)
 @click.option("--as-of", metavar="DAY", help="As it stood on a day or an event.")
-@click.option("--format", "form", type=click.Choice(_FORMATS), help="Default: by the ending of FILE, else csv.")
-@_output
-@_force
-@corpus_options
-def matrix(
-    query: tuple[str, ...],
-    kind: str,
-    as_of: str | None,
-    form: str | None,
-    output: str | None,
-    force: bool,
-    corpus: str | None,
-    config: str | None,
-) -> int:
+@_writing(*_FORMATS)
+def matrix(opened: Corpus, target: _Target, query: tuple[str, ...], kind: str, as_of: str | None) -> int:
     """The grid of actors against proposals, an actor a line."""
-    with open_corpus(corpus, config) as opened:
-        day = day_named(opened.config, as_of) if as_of else None
-        grid = opened.matrix(select(opened, " ".join(query)), kind=HolderKind(kind), as_of=day)
-        if _format(form, output) == "csv":
-            return _write(matrix_csv(grid, opened.config), output, force)
-        return _write(
-            (f"{json_line(cell_record(cell, opened.config))}\n" for cell in weakest_first(grid)), output, force
-        )
+    day = day_named(opened.config, as_of) if as_of else None
+    grid = opened.matrix(select(opened, " ".join(query)), kind=HolderKind(kind), as_of=day)
+    if target.format == "csv":
+        return target.write(matrix_csv(grid, opened.config))
+    return target.write(f"{json_line(cell_record(cell, opened.config))}\n" for cell in weakest_first(grid))
 
 
 @command.command("brief")
 @click.argument("proposals", nargs=-1, required=True, metavar="PROPOSAL...")
 @click.option("--query", default="", help="Only from the articles of a query.")
 @click.option("--as-of", metavar="DAY", help="As it stood on a day or an event.")
-@_output
-@_force
-@corpus_options
-def write_brief(
-    proposals: tuple[str, ...],
-    query: str,
-    as_of: str | None,
-    output: str | None,
-    force: bool,
-    corpus: str | None,
-    config: str | None,
-) -> int:
+@_writing()
+def write_brief(opened: Corpus, target: _Target, proposals: tuple[str, ...], query: str, as_of: str | None) -> int:
     """One page in Markdown on some proposals: every claim with a footnote that was checked against its article."""
-    with open_corpus(corpus, config) as opened:
-        asked = [proposal_named(opened.config, word) for word in proposals]
-        day = day_named(opened.config, as_of) if as_of else None
-        text = brief(opened, select(opened, query), asked, as_of=day)
-        return _write(iter(text.splitlines(keepends=True)), output, force)
-
-
-def _format(form: str | None, output: str | None) -> str:
-    """The format asked for, or that of the file's ending."""
-    chosen = form or (Path(output).suffix.lstrip(".").lower() if output else "csv")
-    if chosen not in _FORMATS:
-        raise UsageError(f"{output}: the ending is neither .csv nor .jsonl; say --format csv or --format jsonl")
-    return chosen
-
-
-def _write(lines: Iterator[str], output: str | None, force: bool) -> int:
-    if output is None:
-        sys.stdout.writelines(lines)
-        return 0
-    path = Path(output).expanduser()
-    if path.exists() and not force:
-        raise UsageError(f"{path} is there already; --force overwrites it")
-    count = write_whole(path, lines)
-    tell(f"{counted(count, 'line')} written to {path}")
-    return 0
+    asked = [proposal_named(opened.config, word) for word in proposals]
+    day = day_named(opened.config, as_of) if as_of else None
+    return target.write(iter(brief(opened, select(opened, query), asked, as_of=day).splitlines(keepends=True)))

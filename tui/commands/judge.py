@@ -15,6 +15,7 @@ from index.errors import UsageError
 from index.judgments import concerned
 from tui.commands.options import (
     actor_named,
+    command_group,
     corpus_options,
     format_options,
     one_of,
@@ -31,7 +32,7 @@ from tui.commands.stanzas import paint_statements
 _reason = click.option("--reason", default="", help="Why; kept in the audit trail.")
 
 
-@click.group("judge", short_help="Accept, reject, relabel, add, pin, undo; the audit trail.")
+@command_group("judge", short_help="Accept, reject, relabel, add, pin, undo; the audit trail.")
 def command() -> None:
     """Accept, reject or relabel statements, add one, pin a cell, undo; and the audit trail.
 

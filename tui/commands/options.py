@@ -23,10 +23,35 @@ if TYPE_CHECKING:
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
+_PLACES = (
+    ("config", "FILE", "A configuration instead of the corpus' own."),
+    ("corpus", "DIR", "The corpus (default: see `stancegrid --help`)."),
+)
+
+
 def corpus_options(command: Command) -> Command:
     """--corpus and --config, which every command takes."""
-    command = click.option("--config", metavar="FILE", help="A configuration instead of the corpus' own.")(command)
-    return click.option("--corpus", metavar="DIR", help="The corpus (default: see `stancegrid --help`).")(command)
+    for name, metavar, text in _PLACES:
+        command = click.option(f"--{name}", metavar=metavar, help=text)(command)
+    return command
+
+
+def command_group(name: str, *, short_help: str) -> Callable[[Callable[[], None]], click.Group]:
+    """A command with commands of its own; --corpus and --config may stand before or after the name of the inner one."""
+
+    def group(function: Callable[[], None]) -> click.Group:
+        for option, metavar, text in _PLACES:
+            add = click.option(f"--{option}", metavar=metavar, help=text, expose_value=False, callback=_remember)
+            function = add(function)
+        return click.group(name, short_help=short_help)(function)
+
+    return group
+
+
+def _remember(context: click.Context, option: click.Parameter, value: str | None) -> None:
+    """Keep the value of an option for the commands inside, which `named_outside` gives it to."""
+    if value is not None:
+        context.obj = {**(context.obj or {}), str(option.name): value}
 
 
 def format_options(*formats: str) -> Callable[[Command], Command]:
@@ -165,7 +190,7 @@ def one_of(rows: Iterable[Any], start: str, key: Callable[[Any], str], what: str
 
 
 def named_outside(option: str, given: str | None) -> str | None:
-    """The value of an option, which may also stand before the command's name."""
+    """The value of an option, which may also stand before the command's name, or before that of its group."""
     context = click.get_current_context(silent=True)
-    outer = context.find_root().obj if context else None
+    outer = context.obj if context else None
     return given or (outer.get(option) if isinstance(outer, dict) else None)

@@ -15,6 +15,7 @@ from index.config_file import load_config
 from index.corpus import Corpus
 from index.proposal_check import ProposalCheck, ProposalChecker
 from tui.commands.options import (
+    command_group,
     config_of,
     corpus_options,
     folder_of,
@@ -35,7 +36,7 @@ _SILENT = 5  # phrases without a catch that are named unless --all
 _LONG = 48  # characters of a phrase that are shown
 
 
-@click.group("proposals", short_help="What the phrases of each proposal catch.")
+@command_group("proposals", short_help="What the phrases of each proposal catch.")
 def command() -> None:
     """The proposals of the configuration, and what their phrases catch in the corpus.
 

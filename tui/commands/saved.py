@@ -11,12 +11,12 @@ import click
 from index.corpus import Corpus
 from index.errors import UsageError
 from tui import state
-from tui.commands.options import corpus_options, format_options, open_corpus, select
+from tui.commands.options import command_group, corpus_options, format_options, open_corpus, select
 from tui.commands.output import emit, format_of, say, table
 from tui.views import View
 
 
-@click.group("saved", short_help="Searches kept under a name, with what is new.")
+@command_group("saved", short_help="Searches kept under a name, with what is new.")
 def command() -> None:
     """Searches kept under a name, with what is new in each. They are the same as in the application, and private.
 
