@@ -115,7 +115,7 @@ class Adding:
             unchanged=counts.unchanged,
             duplicates=counts.duplicates,
             not_supported=counts.not_supported,
-            stale=self._store.catalogue.counts()["stale"],
+            older_rules=self._store.catalogue.counts()["older_rules"],
             failures=tuple(counts.failures),
             interrupted=counts.interrupted,
         )
@@ -302,7 +302,7 @@ def remove(store: Store, names: Sequence[str], progress: Callable[[Progress], No
 def reread(
     store: Store, keys: Sequence[int], *, processes: int = 1, progress: Callable[[Progress], None] | None = None
 ) -> AddReport:
-    """Read articles of the catalogue again by the present rules. Resumable: what is done is no longer stale."""
+    """Read articles of the catalogue again by the present rules. Resumable: what is done is not done again."""
     started = time.monotonic()
     counts = _Counts()
     workers = ReadingProcesses(store.config, processes) if processes > 1 and len(keys) >= FEW else None
@@ -321,7 +321,7 @@ def reread(
     return AddReport(
         updated=counts.updated,
         not_supported=counts.not_supported,
-        stale=store.catalogue.counts()["stale"],
+        older_rules=store.catalogue.counts()["older_rules"],
         failures=tuple(counts.failures),
         interrupted=counts.interrupted,
         seconds=time.monotonic() - started,

@@ -13,10 +13,10 @@ from index.search.query import Request
 
 
 class ReadStatus(StrEnum):
-    """READ: its statements are those of the present rules. STALE: of older rules. The others: not looked at."""
+    """READ: its statements are those of the present rules. OLDER_RULES: of older ones. The others are not read."""
 
     READ = "read"
-    STALE = "stale"
+    OLDER_RULES = "older rules"
     LANGUAGE = "language not supported"
     FAILED = "failed"
 
@@ -142,8 +142,9 @@ class Matrix:
     proposals: tuple[str, ...]
     cells: dict[tuple[str, str], Cell]
     articles: int  # in the selection
-    not_read: int  # of these, not read (language, failed, stale)
+    not_read: int  # of these: another language, or failed
     as_of: datetime.date | None = None
+    older_rules: int = 0  # of these: read, but by older rules or under another configuration
 
     def cell(self, actor: str, proposal: str) -> Cell:
         """The cell, also where there is no evidence."""
@@ -244,7 +245,7 @@ class AddReport:
     duplicates: int = 0
     removed: int = 0
     not_supported: int = 0
-    stale: int = 0  # articles in the corpus that were read by older rules
+    older_rules: int = 0  # articles in the corpus that were read by older rules
     failures: tuple[tuple[str, str], ...] = ()  # (path, reason)
     interrupted: bool = False
     seconds: float = 0.0

@@ -144,13 +144,13 @@ class Catalogue:
         return str(self._meta("sum") or "")
 
     def use_extraction(self, fingerprint: str) -> None:
-        """Judge what is stale by this fingerprint. One never written under gets a number that no article has."""
+        """Judge by this fingerprint what older rules have read. One never written under gets a number that no article has."""
         row = self.ask("SELECT id FROM extraction WHERE fingerprint = ?", (fingerprint,)).fetchone()
         self.extraction = row[0] if row else -1
 
     def counts(self) -> dict[str, int]:
-        """articles, statements, stale, not_read (language, failed or stale)."""
-        articles = statements = stale = unread = 0
+        """articles, statements, not_read (another language, or failed), older_rules (read, but by older ones)."""
+        articles = statements = older = unread = 0
         read = STATUS_CODE_READ
         for status, extraction, count, held in self.ask("SELECT status, extraction, articles, statements FROM tally"):
             articles += count
@@ -158,8 +158,8 @@ class Catalogue:
             if status != read:
                 unread += count
             elif extraction != self.extraction:
-                stale += count
-        return {"articles": articles, "statements": statements, "stale": stale, "not_read": unread + stale}
+                older += count
+        return {"articles": articles, "statements": statements, "not_read": unread, "older_rules": older}
 
     @property
     def newest_key(self) -> int:

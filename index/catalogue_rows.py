@@ -34,7 +34,7 @@ STANCES = tuple(Stance)
 KINDS = tuple(HolderKind)
 BASES = tuple(Basis)
 PRECISIONS = (DatePrecision.UNKNOWN, DatePrecision.INFERRED, DatePrecision.EXACT)
-STATUSES = (ReadStatus.READ, ReadStatus.LANGUAGE, ReadStatus.FAILED)  # STALE follows from the extraction
+STATUSES = (ReadStatus.READ, ReadStatus.LANGUAGE, ReadStatus.FAILED)  # OLDER_RULES follows from the extraction
 MENTION_KINDS = tuple(MentionKind)
 SENTENCE_KINDS = tuple(SentenceKind)
 FACET_KINDS = ("actor", "person", "org", "proposal")
@@ -119,11 +119,11 @@ def article_date(day: int, precision: int) -> ArticleDate:
 
 @decoding()
 def article_row(row: Sequence[Any], extraction: int, *, score: float = 0.0) -> ArticleRow:
-    """A row of ARTICLE_COLUMNS; read under another extraction than the present one, it is stale."""
+    """A row of ARTICLE_COLUMNS; read under another extraction than the present one: by older rules."""
     key, id, name, title, source, day, precision, language, status, read_under, statements = row
     present = STATUSES[status]
     if present is ReadStatus.READ and read_under != extraction:
-        present = ReadStatus.STALE
+        present = ReadStatus.OLDER_RULES
     return ArticleRow(key, id, name, title, source, article_date(day, precision), language, present, statements, score)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import compress, repeat
@@ -132,16 +132,26 @@ class Part:
             if (count := end - start if self.mask is None else self.mask.count(1, start, end))
         }
 
-    def unread(self, extraction: int) -> int:
-        """How many selected articles the rules with this number have not read."""
+    def unread(self) -> int:
+        """How many selected articles were not read: another language, or failed."""
+        return self._marked(lambda status, extraction: status != STATUS_CODE_READ).count(1)
+
+    def read_by_others(self, extraction: int) -> int:
+        """How many selected articles were read, but by other rules than those with this number."""
+        return self._marked(lambda status, number: status == STATUS_CODE_READ and number != extraction).count(1)
+
+    def lacking(self, extraction: int) -> Iterator[int]:
+        """The keys of the selected articles that the rules with this number have not read."""
+        return compress(self.columns.keys, self._marked(lambda *state: state != (STATUS_CODE_READ, extraction)))
+
+    def _marked(self, wanted: Callable[[int, int], bool]) -> bytes:
+        """A 1 for each selected position whose status and rules are wanted."""
         columns = self.columns
         table = bytearray(256)
-        for number, pair in enumerate(columns.state_pairs[:256]):
-            table[number] = pair != (STATUS_CODE_READ, extraction)
+        for number, state in enumerate(columns.state_pairs[:256]):
+            table[number] = wanted(*state)
         marks = bytes(columns.states).translate(bytes(table))
-        if self.mask is None:
-            return marks.count(1)
-        return (int.from_bytes(marks) & int.from_bytes(self.mask)).bit_count()
+        return marks if self.mask is None else _masked(marks, self.mask)
 
 
 class Chosen:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import getpass
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -102,7 +103,7 @@ class Corpus(Judging):
         return hashlib.sha256(f"{self._store.catalogue.sum} {self._store.fingerprint}".encode()).hexdigest()[:16]
 
     def counts(self) -> dict[str, int]:
-        """articles, statements, judgments, stale, not_read."""
+        """articles, statements, judgments, not_read, older_rules."""
         self._store.catalogue.use_extraction(self._store.fingerprint)
         return {**self._store.catalogue.counts(), "judgments": len(self._store.review.force)}
 
@@ -132,7 +133,7 @@ class Corpus(Judging):
         processes: int = 1,
         progress: ProgressCallback | None = None,
     ) -> AddReport:
-        """Read stale articles again (`everything`: all, from the originals); `backend` switches the search backend."""
+        """Read again what older rules have read (`everything`: all, from the originals); `backend` switches the backend."""
         from index.rebuilding import rebuild
 
         with self._store.exclusive():
@@ -178,6 +179,13 @@ class Corpus(Judging):
         if selection.keys is None and order in (Order.NEWEST, Order.RELEVANCE) and offset <= 1_000:
             return catalogue.newest(offset, limit)
         return catalogue.rows(page_keys(catalogue, self._choose(selection), order, offset, limit))
+
+    def lacking(self, selection: Selection) -> Selection:
+        """Of the selected articles those that the present rules have not read: not at all, or older rules did."""
+        chosen = self._choose(selection)
+        extraction = self._store.catalogue.extraction
+        keys = array("q", sorted(key for part in chosen.parts for key in part.lacking(extraction)))
+        return replace(selection, keys=keys, total=len(keys))
 
     def snippets(self, selection: Selection, keys: Sequence[int], *, width: int = 160) -> list[Snippet]:
         """The best stretch of each article, with the matches of the query marked."""

@@ -64,7 +64,7 @@ class Store:
 
     @cached_property
     def fingerprint(self) -> str:
-        """The fingerprint of the present rules; the catalogue judges by it what is stale."""
+        """The fingerprint of the present rules; the catalogue judges by it what older rules have read."""
         return self.annotator.fingerprint
 
     @cached_property

@@ -198,8 +198,7 @@ def _search(store: Store, mend: bool) -> Iterator[Finding]:
 def _freshness(store: Store, mend: bool) -> Iterator[Finding]:
     store.catalogue.use_extraction(store.fingerprint)
     counts = store.catalogue.counts()
-    if counts["stale"]:
-        yield Finding("note", f"articles: {counts['stale']} were read by older rules", "run: stancegrid rebuild")
-    unread = counts["not_read"] - counts["stale"]
-    if unread:
-        yield Finding("note", f"articles: {unread} are not read (another language, or failed)")
+    if counts["older_rules"]:
+        yield Finding("note", f"articles: {counts['older_rules']} were read by older rules", "run: stancegrid rebuild")
+    if counts["not_read"]:
+        yield Finding("note", f"articles: {counts['not_read']} are not read (another language, or failed)")

@@ -31,7 +31,7 @@ class StanceExtractor(Protocol):
 
     @property
     def fingerprint(self) -> str:
-        """Changes whenever the rules or their data change: what was read under another fingerprint is stale."""
+        """Changes whenever the rules or their data change: what was read under another one is read again."""
         ...
 
     def extract(self, document: Document) -> list[Statement]:

@@ -52,8 +52,9 @@ def build_matrix(
             known = _known(cells, actor, proposal)
             cells[actor, proposal] = replace(known, label=label, stance=stance, pinned=True, judged=True, trend="")
     actors, proposals = _axes(config, cells)
-    unread = sum(part.unread(extraction) for part in chosen.parts)
-    return Matrix(actors, proposals, cells, chosen.total, unread, as_of)
+    unread = sum(part.unread() for part in chosen.parts)
+    older = sum(part.read_by_others(extraction) for part in chosen.parts)
+    return Matrix(actors, proposals, cells, chosen.total, unread, as_of, older)
 
 
 def _known(cells: Mapping[tuple[str, str], Cell], actor: str, proposal: str) -> Cell:

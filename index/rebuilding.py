@@ -1,4 +1,4 @@
-"""Rebuilding: reading stale articles again, everything again from the originals, or moving to another search backend."""
+"""Rebuilding: reading again what older rules have read or all originals, or moving to another search backend."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def rebuild(
     processes: int,
     progress: Callable[[Progress], None] | None,
 ) -> AddReport:
-    """Resumable: an article read by the present rules is not stale any more."""
+    """Resumable: an article read by the present rules is not read again."""
     store.catalogue.use_extraction(store.fingerprint)
     if backend and backend != store.manifest.backend:
         store.search.build(progress, name=backend)
@@ -57,7 +57,7 @@ def _read_originals(store: Store, progress: Callable[[Progress], None] | None) -
     return AddReport(
         updated=done,
         not_supported=unsupported,
-        stale=store.catalogue.counts()["stale"],
+        older_rules=store.catalogue.counts()["older_rules"],
         failures=tuple(failures),
         interrupted=interrupted,
         seconds=time.monotonic() - started,

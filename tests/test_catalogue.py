@@ -90,13 +90,13 @@ def test_the_sum_of_a_catalogue_depends_on_its_articles_and_not_on_their_order(t
     assert sums[0] == sums[1] == sums[2] != ""
 
 
-def test_articles_read_by_other_rules_are_stale(catalogue: Catalogue) -> None:
+def test_articles_read_by_other_rules_count_as_that_and_not_as_unread(catalogue: Catalogue) -> None:
     write(catalogue, PIECE, Piece("french.txt", status=ReadStatus.LANGUAGE))
     catalogue.use_extraction("rules 2")
-    assert catalogue.counts() == {"articles": 2, "statements": 1, "stale": 1, "not_read": 2}
-    assert [row.status for row in catalogue.rows([1, 2])] == [ReadStatus.STALE, ReadStatus.LANGUAGE]
+    assert catalogue.counts() == {"articles": 2, "statements": 1, "not_read": 1, "older_rules": 1}
+    assert [row.status for row in catalogue.rows([1, 2])] == [ReadStatus.OLDER_RULES, ReadStatus.LANGUAGE]
     write(catalogue, PIECE, rules="rules 2")
-    assert catalogue.counts()["stale"] == 0
+    assert catalogue.counts()["older_rules"] == 0
 
 
 def test_an_article_is_found_by_id_first_and_by_name_second(catalogue: Catalogue) -> None:

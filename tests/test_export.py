@@ -111,4 +111,4 @@ def test_a_brief_says_how_much_was_not_read(tmp_path: Path) -> None:
     from index.answers import ReadStatus
 
     with corpus_of(tmp_path / "c", *PIECES, Piece("x.txt", status=ReadStatus.LANGUAGE)) as corpus:
-        assert "From 3 articles (the whole corpus). 1 of them" in brief(corpus, corpus.select(), ["troops"])
+        assert "From 3 articles (the whole corpus). Of these 1 not read." in brief(corpus, corpus.select(), ["troops"])

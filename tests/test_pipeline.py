@@ -192,19 +192,20 @@ def test_every_line_of_a_file_is_an_article_with_its_own_original(tmp_path: Path
         assert sorted(row.name for row in corpus.rows(corpus.select())) == ["feed#n0", "feed#n1", "feed#n2"]
 
 
-def test_another_configuration_makes_articles_stale_and_rebuild_reads_them_again(tmp_path: Path) -> None:
+def test_another_configuration_is_counted_as_older_rules_and_rebuild_reads_them_again(tmp_path: Path) -> None:
     news = folder_of(tmp_path / "news", a=TEXT)
     add(tmp_path / "c", news)
     (tmp_path / "c" / "config.yaml").write_text(
         "proposals:\n  soldiers:\n    name: soldiers abroad\n    phrases: ['troops', 'soldiers']\n"
     )
     with Corpus.open(tmp_path / "c") as corpus:
-        assert corpus.counts()["stale"] == 1
-        assert corpus.rows(corpus.select())[0].status is ReadStatus.STALE
-        assert corpus.matrix(corpus.select()).not_read == 1
-        assert corpus.add([news]).stale == 1
+        assert corpus.counts()["older_rules"] == 1
+        assert corpus.rows(corpus.select())[0].status is ReadStatus.OLDER_RULES
+        assert corpus.matrix(corpus.select()).older_rules == 1
+        assert list(corpus.lacking(corpus.select()).keys or ()) == [row.key for row in corpus.rows(corpus.select())]
+        assert corpus.add([news]).older_rules == 1
         report = corpus.rebuild()
-        assert (report.updated, report.stale) == (1, 0)
+        assert (report.updated, report.older_rules) == (1, 0)
         assert {row.statement.proposal for row in corpus.statements(corpus.select())} <= {"soldiers"}
 
 

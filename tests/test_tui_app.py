@@ -331,6 +331,9 @@ async def test_not_read_articles_are_listed_by_one_key(corpus: Path, tmp_path: P
         with Corpus.open(corpus) as opened:
             expected = opened.counts()["not_read"]
         assert seat.desk.list.total == expected
+        assert all(
+            line.endswith(("in fr", "in de", "in ja", "failed", "older rules")) for line in seat.lines[1 : 1 + expected]
+        )
         await seat.press("R")
         assert seat.desk.list.total == 8
 

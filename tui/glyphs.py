@@ -25,8 +25,8 @@ class Glyphs:
     include: str
     exclude: str
     flipped: str  # a cell that a time step changed
-    stale: str
-    unread: str
+    older: str  # an article that older rules have read
+    unread: str  # an article that was not read
     judged: str
     folded: str
     marked: str
@@ -56,7 +56,7 @@ UNICODE = Glyphs(
     include="+",
     exclude="−",
     flipped="*",
-    stale="~",
+    older="~",
     unread="!",
     judged="✓",
     folded="▸",
@@ -86,7 +86,7 @@ ASCII = Glyphs(
     include="+",
     exclude="-",
     flipped="*",
-    stale="~",
+    older="~",
     unread="!",
     judged="j",
     folded="+",

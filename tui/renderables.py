@@ -87,3 +87,9 @@ def short_day(date: datetime.date) -> str:
 def counted(number: int, noun: str, plural: str = "") -> str:
     """`1 source`, `12,000 sources`."""
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def unread(articles: int, not_read: int, older_rules: int, *, noun: bool = True) -> str:
+    """`12 of 40 articles not read, 3 read by older rules`: what "no evidence" may not mean."""
+    of = counted(articles, "article") if noun else f"{articles:,}"
+    return f"{not_read:,} of {of} not read" + (f", {older_rules:,} read by older rules" if older_rules else "")

@@ -61,7 +61,9 @@ class _Writing:
         query = _inline(self._selection.request.text.strip())
         what = f"the query `{query}`" if query else "the whole corpus"
         day = f", as of {self._as_of.isoformat()}" if self._as_of else ""
-        unread = f" {matrix.not_read} of them are unread, or read by older rules only." if matrix.not_read else ""
+        lacks = ((matrix.not_read, "not read"), (matrix.older_rules, "read by older rules"))
+        told = ", ".join(f"{number} {what}" for number, what in lacks if number)
+        unread = f" Of these {told}." if told else ""
         return [f"From {matrix.articles} articles ({what}{day}).{unread}"]
 
     def section(self, matrix: Matrix, proposal: str) -> list[str]:

@@ -44,12 +44,12 @@ def _build(folder: Path, config: Path | None) -> None:
     articles = sample_articles()
     with Corpus.open(folder, config=config, create=True) as opened, progress_bar() as progress:
         report = opened.add(articles, progress=progress)
-        if opened.counts()["stale"]:  # built by an older version of the program
+        if opened.counts()["older_rules"]:  # built by an older version of the program
             opened.rebuild(progress=progress)
     if report.interrupted:
         raise KeyboardInterrupt
     if report.added or report.updated or report.failures:
-        say(f"Sample: {summary(replace(report, stale=0))}")
+        say(f"Sample: {summary(replace(report, older_rules=0))}")
 
 
 def sample_articles() -> list[Path]:

@@ -27,7 +27,7 @@ _PLAIN = str.maketrans({_REPORTER: "'", "…": "~"})  # where the output cannot 
 
 def paint_grid(matrix: Matrix, corpus: Corpus, *, kept: bool) -> None:
     """Print a matrix. Rows and columns without evidence are left out, unless `kept` (they were asked for by name)."""
-    footer = denominator(corpus, matrix.articles, matrix.not_read, matrix.as_of.isoformat() if matrix.as_of else "")
+    footer = denominator(matrix)
     told = {cell.proposal for cell in matrix.cells.values() if cell.label is not CellLabel.NO_EVIDENCE}
     columns = [name for name in matrix.proposals if name in told]
     if not columns and not kept:

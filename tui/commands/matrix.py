@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -87,6 +88,7 @@ def command(
             as_of=day.isoformat() if day else None,
             articles=matrix.articles,
             not_read=matrix.not_read,
+            older_rules=matrix.older_rules,
         )
     return 0
 
@@ -102,7 +104,7 @@ def _narrowed(matrix: Matrix, actors: Sequence[str], proposals: Sequence[str], r
         for place, cell in matrix.cells.items()
         if cell.actor in rows and cell.proposal in columns and (cell.reporter_only or not reporter_only)
     }
-    return Matrix(rows, columns, cells, matrix.articles, matrix.not_read, matrix.as_of)
+    return dataclasses.replace(matrix, actors=rows, proposals=columns, cells=cells)
 
 
 def _every_cell(matrix: Matrix) -> list[Cell]:

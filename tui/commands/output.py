@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
+    from index.answers import Matrix
     from index.corpus import Corpus
 
 Record = Mapping[str, Any]
@@ -195,14 +196,13 @@ def date_shown(date: ArticleDate) -> str:
     return f"{'~' if date.precision is DatePrecision.INFERRED else ''}{date.day.isoformat()}"
 
 
-def denominator(corpus: Corpus, articles: int, not_read: int, as_of: str = "") -> str:
+def denominator(matrix: Matrix) -> str:
     """How many articles an answer rests on, how many of them were not read, and what to do about it."""
-    words = counted(articles, "article") + (f", as of {as_of}" if as_of else "")
-    if not not_read:
+    words = counted(matrix.articles, "article") + (f", as of {matrix.as_of.isoformat()}" if matrix.as_of else "")
+    if not (matrix.not_read or matrix.older_rules):
         return f"{words}, all read."
-    stale = corpus.counts()["stale"]
-    remedy = f" ({stale:,} in the corpus were read by older rules: `stancegrid rebuild`)" if stale else ""
-    return f"{words}, {not_read:,} of them not read{remedy}."
+    older = f"{matrix.older_rules:,} read by older rules (`stancegrid rebuild` reads them again)"
+    return f"{words}, {matrix.not_read:,} of them not read{f', {older}' if matrix.older_rules else ''}."
 
 
 def counted(number: int, thing: str) -> str:

@@ -48,6 +48,6 @@ def summary(report: AddReport, schema: str = "add") -> str:
     if report.failures:
         parts.append(f"{len(report.failures):,} failed")
     line = f"{', '.join(parts) or 'nothing to do'} ({report.seconds:.1f} s)."
-    if report.stale:
-        line += f" {counted(report.stale, 'article')} read under older rules or settings: `stancegrid rebuild`."
+    if report.older_rules:
+        line += f" {counted(report.older_rules, 'article')} read by older rules: `stancegrid rebuild` reads them again."
     return line

@@ -85,7 +85,7 @@ def _lines(row: ArticleRow, snippet: Snippet | None) -> Iterator[tuple[str, str 
     """Date and title; where it is from; the stretch that matches."""
     yield date_shown(row.date), safe(row.title or row.name, "bold")
     parts = [row.source, row.name, counted(row.statements, "statement") if row.statements else ""]
-    if row.status is ReadStatus.STALE:
+    if row.status is ReadStatus.OLDER_RULES:
         parts.append("read by older rules")
     elif row.status is not ReadStatus.READ:
         parts.append(f"not read: {row.status.value}")

@@ -90,7 +90,7 @@ def _paint_cell(corpus: Corpus, cell: Cell, matrix: Matrix) -> None:
     line.append_text(safe(label_in_words(cell), STYLES[cell.label]))
     say(line)
     say(f"{footing(cell)}.")
-    say(denominator(corpus, matrix.articles, matrix.not_read))
+    say(denominator(matrix))
 
 
 def label_in_words(cell: Cell) -> str:

@@ -18,15 +18,21 @@ PAGES_KEPT = 24
 FetchPage = Callable[[int, int], list[ArticleRow]]  # offset, limit
 DAY = 11  # columns of the date, with the question mark of an inferred one
 SOURCE = 16
+COUNT, WHY = 5, 13  # columns of the last cell: the number of statements, or why there are none
 
 
 class ArticleList(LinePane):
-    """One article a row: date, source, title, number of statements; a sign where it was not read."""
+    """One article a row: date, source, title, number of statements; a sign where it was not read.
+
+    Where none of the articles seen so far has a source, there is no column for it.
+    """
 
     def __init__(self, looks: Palette, signs: Glyphs, *, id: str = "list") -> None:
         super().__init__(looks, signs, id=id)
         self.total = 0
         self.opened: int | None = None  # key of the article in the reader
+        self.why = False  # whether the last cell says why an article was not read
+        self._sourced = False  # whether an article with a source was seen
         self._fetch: FetchPage = lambda offset, limit: []
         self._pages: OrderedDict[int, list[ArticleRow]] = OrderedDict()
 
@@ -38,8 +44,9 @@ class ArticleList(LinePane):
         """List other articles; `first` is the first page where it is known already."""
         self.total, self._fetch = total, fetch
         self._pages.clear()
+        self._sourced = False
         if first is not None and (len(first) >= PAGE or len(first) == total):
-            self._pages[0] = first[:PAGE]
+            self._keep(0, first[:PAGE])
         self.cursor = max(0, min(row, total - 1))
         if self.size.height and row < self.body:
             self.top = 0
@@ -56,11 +63,18 @@ class ArticleList(LinePane):
         number, place = divmod(row, PAGE)
         page = self._pages.get(number)
         if page is None:
-            page = self._pages[number] = self._page(number)
-            while len(self._pages) > PAGES_KEPT:
-                self._pages.popitem(last=False)
+            page = self._keep(number, self._page(number))
         self._pages.move_to_end(number)
         return page[place] if place < len(page) else None
+
+    def _keep(self, number: int, page: list[ArticleRow]) -> list[ArticleRow]:
+        self._pages[number] = page
+        while len(self._pages) > PAGES_KEPT:
+            self._pages.popitem(last=False)
+        if not self._sourced and any(article.source for article in page):
+            self._sourced = True
+            self.refresh()
+        return page
 
     def _page(self, number: int) -> list[ArticleRow]:
         """One page; empty where the corpus cannot be read just now, which the next question will say."""
@@ -84,16 +98,24 @@ class ArticleList(LinePane):
         line.add(sign, self.looks["here"] if here else None)
         line.fit(day(article.date), DAY, self.looks["bar"] if here and self.active else None)
         line.add(_status_sign(article, self.signs), self.looks["note"])
-        count = str(article.statements) if article.statements else ""
-        rest = width - line.width - 5
-        source = min(SOURCE, rest // 4)
+        last = WHY if self.why else COUNT
+        rest = width - line.width - last
         dots = self.signs.ellipsis
-        line.fit(fitted(one_line(article.source), source, dots), source).add(" ")
-        line.fit(one_line(article.title) or article.name, rest - source - 1, None, ellipsis=dots)
-        return line.add(count.rjust(5))
+        if self._sourced:
+            source = min(SOURCE, rest // 4)
+            line.fit(fitted(one_line(article.source), source, dots), source).add(" ")
+            rest -= source + 1
+        line.fit(one_line(article.title) or article.name, rest, None, ellipsis=dots)
+        return line.add(self._last(article).rjust(last))
+
+    def _last(self, article: ArticleRow) -> str:
+        """The last cell: how many statements, or why there are none."""
+        if not self.why:
+            return str(article.statements) if article.statements else ""
+        return f"in {article.language}" if article.status is ReadStatus.LANGUAGE else str(article.status)
 
 
 def _status_sign(article: ArticleRow, signs: Glyphs) -> str:
     if article.status is ReadStatus.READ:
         return " "
-    return signs.stale if article.status is ReadStatus.STALE else signs.unread
+    return signs.older if article.status is ReadStatus.OLDER_RULES else signs.unread

@@ -12,7 +12,7 @@ from tui.glyphs import Glyphs, cell_sign
 from tui.palette import Palette
 from tui.panes.base import LinePane
 from tui.panes.columns import Axis, cells_of, columns_of, rows_of
-from tui.renderables import Line, counted, fitted, short_day
+from tui.renderables import Line, counted, fitted, short_day, unread
 
 FIRST = 15  # columns of the actors' names
 CELL = 9  # columns of a cell
@@ -212,9 +212,7 @@ class MatrixPane(LinePane):
             return f"No statements in {counted(self.matrix.articles, 'article')}; {self.unread()}"
         row, column = here
         said = self._said(row, column)
-        tail = (
-            f"; {self.unread()}" if width >= 120 else f"; {self.matrix.not_read:,} of {self.matrix.articles:,} not read"
-        )
+        tail = f"; {self.unread(noun=width >= 120)}"
         room = width - len(tail) - 2
         names = [row.name, column.name]
         over = len(f"{row.name}, {column.name}: {said}") - room
@@ -222,11 +220,11 @@ class MatrixPane(LinePane):
             names[1] = fitted(column.name, max(12, len(column.name) - over), self.signs.ellipsis).strip()
         return fitted(f"{names[0]}, {names[1]}: {said}", room, self.signs.ellipsis).rstrip() + tail
 
-    def unread(self) -> str:
+    def unread(self, *, noun: bool = True) -> str:
         """`12 of 40 articles not read`."""
         if self.matrix is None:
             return ""
-        return f"{self.matrix.not_read:,} of {counted(self.matrix.articles, 'article')} not read"
+        return unread(self.matrix.articles, self.matrix.not_read, self.matrix.older_rules, noun=noun)
 
     def _said(self, row: Axis, column: Axis) -> str:
         assert self.matrix is not None

@@ -9,7 +9,7 @@ from typing import Any
 from textual.app import ComposeResult
 from textual.widget import Widget
 
-from index.answers import ArticleRow, ReadStatus, Selection, StatementRow
+from index.answers import ArticleRow, Selection, StatementRow
 from index.corpus import Corpus
 from index.errors import StancegridError
 from index.search.query import Order
@@ -22,14 +22,12 @@ from tui.panes.reader import Reader
 from tui.panes.search_line import SearchLine
 from tui.panes.statement_list import StatementList
 from tui.panes.status_line import StatusLine
-from tui.questions import PAGE
-from tui.renderables import counted
+from tui.renderables import counted, unread
 from tui.screens.base import StrokeScreen
 from tui.views import Trail, View
 
 STATEMENTS = ("cell", "queue", "changes")  # what the statement list shows in place of the article list
 MOST_STATEMENTS = 500
-MOST_UNREAD = 2_000
 
 
 class Desk(StrokeScreen):
@@ -242,6 +240,7 @@ class Desk(StrokeScreen):
         selection = self.selection
         if selection is None or self.view.shows == "not_read":
             return
+        self.list.why = False
         self.list.show(
             selection.total,
             lambda offset, limit: self.corpus.rows(selection, offset=offset, limit=limit, order=self.order),
@@ -251,16 +250,14 @@ class Desk(StrokeScreen):
         self.show_status()
 
     def show_unread(self) -> None:
-        """List only the articles that were not read, or were read by older rules."""
+        """List only the articles that were not read, or were read by older rules, each with the reason."""
         assert self.selection is not None
-        found: list[ArticleRow] = []
-        for offset in range(0, self.selection.total, 10 * PAGE):
-            rows = self.corpus.rows(self.selection, offset=offset, limit=10 * PAGE, order=self.order)
-            found += [row for row in rows if row.status is not ReadStatus.READ]
-            if len(found) >= MOST_UNREAD:
-                self.say(f"The first {MOST_UNREAD:,} are listed; narrow the search to see others.")
-                break
-        self.list.show(len(found), lambda offset, limit: found[offset : offset + limit])
+        lacking = self.corpus.lacking(self.selection)
+        order = self.order if self.order not in (None, Order.RELEVANCE) else Order.NEWEST
+        self.list.why = True
+        self.list.show(
+            lacking.total, lambda offset, limit: self.corpus.rows(lacking, offset=offset, limit=limit, order=order)
+        )
         self.show_status()
 
     def show_statements(self) -> None:
@@ -293,7 +290,7 @@ class Desk(StrokeScreen):
     # --- the last line --------------------------------------------------------------------------------------------
 
     def show_status(self) -> None:
-        """Where one is, what was not read, what is stale."""
+        """Where one is, what was not read, what older rules have read."""
         self.status.show(self._where(), self._hint())
 
     def _where(self) -> str:
@@ -305,11 +302,8 @@ class Desk(StrokeScreen):
             parts.append("not read")
         if self.selection and self.selection.partial:
             parts.append("at least")
-        parts.append(
-            f"{self._counts.get('not_read', 0):,} of {counted(self._counts.get('articles', 0), 'article')} not read"
-        )
-        if stale := self._counts.get("stale", 0):
-            parts.append(f"{stale:,} to rebuild")
+        counts = self._counts
+        parts.append(unread(counts["articles"], counts["not_read"], counts["older_rules"]))
         return f" {self.host.signs.dot} ".join(parts)
 
     def _hint(self) -> str:

@@ -12,7 +12,7 @@ from index.corpus import Corpus
 from index.errors import StancegridError
 from tui.edge import one_line, shown, shown_lines
 from tui.panes.matrix import cell_in_words
-from tui.renderables import counted, day
+from tui.renderables import counted, day, unread
 
 PAGE = 20
 HELP = """\
@@ -50,7 +50,7 @@ class Conversation:
     def status(self) -> str:
         """How much there is, and what was not read."""
         counts = self.corpus.counts()
-        return f"{counts['not_read']:,} of {counted(counts['articles'], 'article')} not read"
+        return unread(counts["articles"], counts["not_read"], counts["older_rules"])
 
     def _list(self, query: str) -> Iterator[str]:
         self.selection = self.corpus.select(query)
@@ -75,7 +75,7 @@ class Conversation:
     def _matrix(self, query: str) -> Iterator[str]:
         self.selection = self.corpus.select(query)
         matrix = self.corpus.matrix(self.selection)
-        yield f"{counted(matrix.articles, 'article')}, {matrix.not_read:,} of them not read"
+        yield unread(matrix.articles, matrix.not_read, matrix.older_rules)
         for actor in matrix.actors:
             for proposal in matrix.proposals:
                 cell = matrix.cell(actor, proposal)
