@@ -26,6 +26,7 @@ class Selection:
     """The answer to a query: which articles, at which change number. One selection feeds all four panes.
 
     `keys` is ascending; None means every article. `partial`: at least these. `suggestion`: a corrected query, or "".
+    `counted`: so far only their number is known, which is quicker; `keys` is empty, and found out by who needs it.
     """
 
     request: Request
@@ -34,6 +35,7 @@ class Selection:
     change: int
     partial: bool = False
     suggestion: str = ""
+    counted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,7 @@ class Corpus(Judging):
         self.config = store.config
         self.person = person
         self._store = store
-        self._chosen: Chosen | None = None
+        self._chosen: tuple[array[int] | None, Chosen] | None = None  # of the selection with these keys
         self._overlay: tuple[object, Overlay] | None = None
 
     @classmethod
@@ -157,11 +157,8 @@ class Corpus(Judging):
 
     def count_new(self, selection: Selection, after: int) -> int:
         """How many of the selected articles were added after the one with the key `after`."""
-        return (
-            self._store.catalogue.count_after(after)
-            if selection.keys is None
-            else sum(key > after for key in selection.keys)
-        )
+        keys = self._keys(selection)
+        return self._store.catalogue.count_after(after) if keys is None else sum(key > after for key in keys)
 
     def rows(
         self, selection: Selection, *, offset: int = 0, limit: int = 50, order: Order | None = None
@@ -178,14 +175,19 @@ class Corpus(Judging):
             return [replace(row, score=scores[row.key]) for row in catalogue.rows(list(scores))]
         if selection.keys is None and order in (Order.NEWEST, Order.RELEVANCE) and offset <= 1_000:
             return catalogue.newest(offset, limit)
+        if selection.counted and order is Order.NEWEST and offset <= 1_000:
+            from index.corpus_queries import newest
+
+            return catalogue.rows(newest(self._store, selection, offset + limit)[offset:])
         return catalogue.rows(page_keys(catalogue, self._choose(selection), order, offset, limit))
 
     def lacking(self, selection: Selection) -> Selection:
         """Of the selected articles those that the present rules have not read: not at all, or older rules did."""
         chosen = self._choose(selection)
+        self._store.catalogue.use_extraction(self._store.fingerprint)
         extraction = self._store.catalogue.extraction
         keys = array("q", sorted(key for part in chosen.parts for key in part.lacking(extraction)))
-        return replace(selection, keys=keys, total=len(keys))
+        return replace(selection, keys=keys, total=len(keys), counted=False)
 
     def snippets(self, selection: Selection, keys: Sequence[int], *, width: int = 160) -> list[Snippet]:
         """The best stretch of each article, with the matches of the query marked."""
@@ -306,9 +308,17 @@ class Corpus(Judging):
     def _choose(self, selection: Selection) -> Chosen:
         """The selection as positions; kept for the next pane that asks about the same selection."""
         view = self._store.view()
-        if self._chosen is None or self._chosen.view is not view or self._chosen.keys is not selection.keys:
-            self._chosen = Chosen(view, selection.keys)
-        return self._chosen
+        if self._chosen is None or self._chosen[1].view is not view or self._chosen[0] is not selection.keys:
+            self._chosen = selection.keys, Chosen(view, self._keys(selection))
+        return self._chosen[1]
+
+    def _keys(self, selection: Selection) -> array[int] | None:
+        """The keys of a selection, found out if it was only counted."""
+        if not selection.counted:
+            return selection.keys
+        from index.corpus_queries import matching
+
+        return matching(self._store, selection)
 
     def _decided(self) -> Overlay:
         mark = (self._store.catalogue.change, self._store.log.state())

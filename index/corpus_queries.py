@@ -19,9 +19,6 @@ from index.search.language import parse
 from index.search.naming import Names
 from index.search.query import Request
 
-_FEW = 40
-"""Matches that a snippet is chosen among."""
-
 
 @dataclass(frozen=True, slots=True)
 class _Speech:
@@ -48,10 +45,12 @@ MOST_MATCHES = 50  # a snippet is chosen among the first matches of an article
 
 
 def select(store: Store, query: str, seconds: float | None, change: int) -> Selection:
-    """The matching articles; a suggestion when nothing matches."""
+    """The matching articles; a suggestion when nothing matches. While somebody types, their number may be enough."""
     speech = _speech(store, change)
     request = _read(query, speech, unfinished=seconds is not None)
     backend = store.search.backend
+    if seconds is not None and not store.search.lags and (total := backend.count(request.query)):
+        return Selection(request, array("q"), total, change, counted=True)
     match = backend.match(request.query, seconds=seconds)
     keys, partial = match.keys, match.partial
     if store.search.lags:  # somebody is writing: what was removed is left out, what is new will come
@@ -59,6 +58,11 @@ def select(store: Store, query: str, seconds: float | None, change: int) -> Sele
         keys, partial = array("q", (key for key in keys if key not in gone)), True
     suggestion = _suggest(store, query, speech) if not keys and not partial else ""
     return Selection(request, keys, len(keys), change, partial, suggestion)
+
+
+def matching(store: Store, selection: Selection) -> array[int]:
+    """The keys of a selection that was only counted."""
+    return store.search.backend.match(selection.request.query).keys
 
 
 def _read(query: str, speech: _Speech, *, unfinished: bool) -> Request:
@@ -81,7 +85,13 @@ def _suggest(store: Store, query: str, speech: _Speech) -> str:
 
 
 def ranked(store: Store, selection: Selection, limit: int) -> list[Hit]:
+    """The best of a selection."""
     return store.search.backend.ranked(selection.request.query, limit=limit)
+
+
+def newest(store: Store, selection: Selection, limit: int) -> list[int]:
+    """The keys of the latest of a selection."""
+    return store.search.backend.newest(selection.request.query, limit=limit)
 
 
 def find(store: Store, selection: Selection, key: int) -> list[tuple[int, int]]:

@@ -110,6 +110,8 @@ def same(query: Query, plain: SearchBackend, other: SearchBackend) -> None:
     found = other.match(query)
     assert list(found.keys) == list(plain.match(query).keys), query
     assert not found.partial
+    assert other.count(query) in (None, len(found.keys))
+    assert other.newest(query, limit=9) == plain.newest(query, limit=9)
 
 
 HAND_PICKED = """
@@ -253,7 +255,19 @@ def test_any_query_matches_the_same_articles_everywhere(
 
 
 @pytest.mark.parametrize(
-    "text", ["troops", "troops force", '"not send"', "troops OR kyiv", "title:troops force", "forc*"]
+    "text",
+    [
+        "troops",
+        "troops force",
+        '"not send"',
+        "troops OR kyiv",
+        "title:troops force",
+        "forc*",
+        "troops -force",
+        "troops date:2025",
+        "kyiv OR f*",
+        "(kyiv OR actor:pl) lang:en",
+    ],
 )
 def test_the_best_hits_are_the_best_of_all_hits(text: str, other: SearchBackend) -> None:
     query = parse(text, today=TODAY).query

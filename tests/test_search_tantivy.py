@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from benchmarks.generate import fill
+from index.corpus import Corpus
+from index.corpus_opening import open_store
 from index.errors import UnsupportedQuery
 from index.search import open_backend
 from index.search.backend import SearchBackend, SearchDocument
 from index.search.index_folder import IndexDamaged
-from index.search.query import Everything, Near, Prefix, Word
+from index.search.query import Everything, Near, Order, Prefix, Word
 
 pytest.importorskip("tantivy", reason="tantivy is not installed")
 
@@ -105,3 +110,34 @@ def test_an_index_that_may_only_be_read_is_read(folder: Path, monkeypatch: pytes
     assert reader.refresh() == 3
     assert keys(reader) == [*range(3, 32), 40]
     reader.close()
+
+
+@pytest.fixture(scope="module")
+def switched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Corpus]:
+    """A corpus of three hundred invented articles that was switched to this backend."""
+    store = open_store(tmp_path_factory.mktemp("switched") / "corpus", None, create=True, person="tests")
+    fill(store, 300, search=False)
+    store.close()
+    with Corpus.open(store.path, person="tests") as corpus:
+        corpus.rebuild(backend="tantivy")
+        yield corpus
+
+
+@pytest.mark.parametrize("text", ["b", "reporter", "ruled o", "talks date:2025", "decide sort:newest", "bl OR sceptical"])
+def test_what_is_only_counted_while_somebody_types_shows_the_same_in_every_pane(switched: Corpus, text: str) -> None:
+    typed = switched.select(text, seconds=5.0)
+    asked = replace(typed, keys=switched._keys(typed), counted=False)
+    assert typed.counted
+    assert typed.total == len(asked.keys or ()) > 0
+    for order in (None, Order.NEWEST, Order.OLDEST):
+        assert switched.rows(typed, limit=30, order=order) == switched.rows(asked, limit=30, order=order)
+    assert switched.rows(typed, offset=7, limit=5, order=Order.NEWEST) == switched.rows(
+        asked, offset=7, limit=5, order=Order.NEWEST
+    )
+    assert switched.facets(typed, "actor") == switched.facets(asked, "actor")
+    assert switched.matrix(typed) == switched.matrix(asked)
+    assert switched.count_new(typed, 100) == sum(key > 100 for key in asked.keys or ())
+
+
+def test_nothing_found_while_typing_is_told_with_a_near_word(switched: Corpus) -> None:
+    assert switched.select("reportres", seconds=5.0).suggestion

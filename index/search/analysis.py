@@ -18,7 +18,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from index.article import Span
 
-VERSION = "1"
+VERSION = "2"
 """Part of an index's identity: an index written by another chain is rebuilt."""
 
 LONGEST = 64
@@ -26,6 +26,8 @@ LONGEST = 64
 
 _LONGEST_STEMMED = 40
 _MOST_REMEMBERED = 300_000
+_LONGEST_REMEMBERED = 40
+_UNSURE = "\0"
 T = TypeVar("T")
 
 # Marks that are dropped: accents (Latin, Greek, Cyrillic), Hebrew points, Arabic vowel signs.
@@ -106,9 +108,10 @@ def tokens(text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[Token]
 
 def surfaces(text: str) -> list[str]:
     """The surface forms of a text, in order; the index of each is its position."""
-    folded = FOLDED
-    forms = [folded[word] for word in TOKEN.findall(text)]
-    return forms if all(forms) else [form for form in forms if form]
+    forms = " ".join(map(_PIECES.__getitem__, text.split()))
+    if _UNSURE in forms:
+        forms = _folded(text)
+    return forms.split()
 
 
 class Remembered(dict[str, T]):
@@ -129,7 +132,7 @@ def fold_word(word: str) -> str:
     """The surface form of one token."""
     if word.isascii() and word.isalpha():
         return word.lower()[:LONGEST]
-    folded = fold(word)
+    folded = "".join(fold(word).split())  # some signs fold to a space and more
     if _THOUSANDS.match(folded):
         folded = folded.replace(",", "")
     elif _ABBREVIATION.match(folded):
@@ -138,6 +141,27 @@ def fold_word(word: str) -> str:
 
 
 FOLDED: Remembered[str] = Remembered(fold_word)
+
+
+def _folded(text: str) -> str:
+    """The surface forms of a text, joined by spaces."""
+    folded = FOLDED
+    return " ".join([folded[word] for word in TOKEN.findall(text)])
+
+
+class _Pieces(Remembered[str]):
+    """The surface forms in a piece of a text without white space: most pieces come again and again.
+
+    No word reaches across white space, and none depends on what is beyond it, but for a percent sign behind a number.
+    """
+
+    def __missing__(self, piece: str) -> str:
+        if len(piece) > _LONGEST_REMEMBERED:
+            return self._make(piece)
+        return super().__missing__(piece)
+
+
+_PIECES = _Pieces(lambda piece: _UNSURE if piece[0] in "%％٪" else _folded(piece))
 
 
 def fold(text: str) -> str:
@@ -166,6 +190,13 @@ def stems_in(language: str) -> Mapping[str, tuple[str, ...]]:
 def _all_stems(language: str) -> Remembered[tuple[str, ...]]:
     own, english = _own_stems(language), _own_stems("en")
     return Remembered(lambda form: tuple(dict.fromkeys((own[form], english[form]))))
+
+
+@lru_cache(maxsize=64)
+def joined_stems(language: str) -> Remembered[str]:
+    """By surface form, the stems of `stems_in` joined by a space: what engines are given that split words at spaces."""
+    stems = stems_in(language)
+    return Remembered(lambda form: " ".join(stems[form]))
 
 
 @lru_cache(maxsize=64)

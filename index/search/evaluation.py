@@ -8,23 +8,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
+from index.search import query as q
 from index.search import spelling
-from index.search.query import (
-    And,
-    DateRange,
-    Everything,
-    Exact,
-    Fuzzy,
-    Near,
-    Not,
-    Nothing,
-    Or,
-    Phrase,
-    Prefix,
-    Query,
-    Wildcard,
-    Word,
-)
+from index.search.query import Query
 from index.search.segment import FieldColumns, Segment
 from index.search.terms import TEXTS
 
@@ -51,62 +37,62 @@ class Evaluation:
         if time.monotonic() > self.deadline:
             raise OutOfTime
         match query:
-            case And(parts):
+            case q.And(parts):
                 return self._and(parts)
-            case Or(parts):
+            case q.Or(parts):
                 return set().union(*map(self._all, parts))
-            case Not(part):
+            case q.Not(part):
                 return self.segment.live - self._all(part)
-            case Everything():
+            case q.Everything():
                 return self.segment.live
-            case Nothing():
+            case q.Nothing():
                 return frozenset()
-            case DateRange(since, until):
+            case q.DateRange(since, until):
                 return set(self.segment.dated(since, until))
-            case Word() | Exact():
+            case q.Word() | q.Exact():
                 return self._term(query)
-            case Phrase() | Near():
+            case q.Phrase() | q.Near():
                 return self._documents_at(query)
-            case Prefix() | Wildcard() | Fuzzy():
+            case q.Prefix() | q.Wildcard() | q.Fuzzy():
                 return self._forms(query)
 
     def _and(self, parts: Sequence[Query]) -> Set[int]:
         """Narrowed part by part, exclusions last, so that nothing is complemented without need."""
-        wanted = [part for part in parts if not isinstance(part, Not)]
+        wanted = [part for part in parts if not isinstance(part, q.Not)]
         found = sorted(map(self._all, wanted), key=len) or [self.segment.live]
         result: Set[int] = set(found[0]).intersection(*found[1:])
         for part in parts:
-            if isinstance(part, Not):
+            if isinstance(part, q.Not):
                 result = result - self._all(part.part)
         return result
 
-    def _term(self, query: Word | Exact) -> Set[int]:
+    def _term(self, query: q.Word | q.Exact) -> Set[int]:
         found: set[int] = set()
         for columns, term in self._lookups(query):
             if (number := columns.number(term)) >= 0:
                 found.update(columns.documents(number))
         return found
 
-    def _lookups(self, query: Word | Exact) -> Iterator[tuple[FieldColumns, str]]:
-        if isinstance(query, Exact):
+    def _lookups(self, query: q.Word | q.Exact) -> Iterator[tuple[FieldColumns, str]]:
+        if isinstance(query, q.Exact):
             yield self.segment.field(query.field), query.value
         else:
             for text in TEXTS[query.field]:
                 yield self.segment.field(STEMS[text]), query.stem
 
-    def _forms(self, query: Prefix | Wildcard | Fuzzy) -> Set[int]:
+    def _forms(self, query: q.Prefix | q.Wildcard | q.Fuzzy) -> Set[int]:
         """The union over all terms that fit; of neighbouring terms in one piece."""
         found: set[int] = set()
         for name in TEXTS.get(query.field, (query.field.value,)):
             columns = self.segment.field(name)
-            if isinstance(query, Prefix):
+            if isinstance(query, q.Prefix):
                 found.update(columns.documents_of(columns.prefixed(query.text)))
                 continue
             for number in fitting(columns, query):
                 found.update(columns.documents(number))
         return found
 
-    def counts(self, query: Phrase | Near, text: str) -> Mapping[int, int]:
+    def counts(self, query: q.Phrase | q.Near, text: str) -> Mapping[int, int]:
         """In which documents, and how often, a phrase or window occurs in `text` ("title", "body")."""
         remembered = self.segment.remembered
         if (query, text) not in remembered:
@@ -117,7 +103,7 @@ class Evaluation:
             )
         return remembered[query, text]
 
-    def _occurrences(self, query: Phrase | Near, text: str) -> Iterable[int]:
+    def _occurrences(self, query: q.Phrase | q.Near, text: str) -> Iterable[int]:
         """The places where a phrase ends or a window has its rarest word."""
         columns = self.segment.field(text)
         numbers = [columns.number(word) for word in query.words]
@@ -125,11 +111,11 @@ class Evaluation:
             return ()
         if time.monotonic() > self.deadline:
             raise OutOfTime
-        if isinstance(query, Near):
+        if isinstance(query, q.Near):
             return windows([columns.places(number) for number in dict.fromkeys(numbers)], query.distance)
         return phrase_ends([columns.places(number) for number in numbers], query.slop)
 
-    def _documents_at(self, query: Phrase | Near) -> Set[int]:
+    def _documents_at(self, query: q.Phrase | q.Near) -> Set[int]:
         if len(query.words) == 1:
             return set().union(*(self._forms_exact(text, query.words[0]) for text in TEXTS[query.field]))
         return set().union(*(self.counts(query, text) for text in TEXTS[query.field]))
@@ -140,9 +126,9 @@ class Evaluation:
         return set(columns.documents(number)) if number >= 0 else frozenset()
 
 
-def fitting(columns: FieldColumns, query: Wildcard | Fuzzy) -> Iterable[int]:
+def fitting(columns: FieldColumns, query: q.Wildcard | q.Fuzzy) -> Iterable[int]:
     """The numbers of the terms that a pattern or a fuzzy word accepts."""
-    if isinstance(query, Fuzzy):
+    if isinstance(query, q.Fuzzy):
         near = columns.prefixed(query.text[:1]) if query.text else range(0)
         forms = spelling.near_forms(columns.terms[near.start : near.stop], query)
         return [columns.number(form) for form in forms]

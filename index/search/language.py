@@ -18,38 +18,22 @@ from whoosh.qparser import syntax
 from index.annotation import Stance
 from index.errors import QueryError
 from index.search import analysis, when
+from index.search import query as q
 from index.search.grammar import Fielded, Leaf, NearGroup, Plain, Quoted, syntax_tree
-from index.search.query import (
-    FARTHEST,
-    And,
-    Everything,
-    Exact,
-    Field,
-    Fuzzy,
-    Near,
-    Not,
-    Or,
-    Order,
-    Phrase,
-    Prefix,
-    Query,
-    Request,
-    Wildcard,
-    Word,
-)
+from index.search.query import Query, Request
 
 LONGEST_QUERY = 4_000
 DEEPEST_NESTING = 40
 MOST_WORDS = 500
 
 FIELDS = {
-    "title": Field.TITLE, "body": Field.BODY, "text": Field.BODY, "source": Field.SOURCE, "actor": Field.ACTOR,
-    "country": Field.ACTOR, "person": Field.PERSON, "org": Field.ORG, "organisation": Field.ORG,
-    "organization": Field.ORG, "proposal": Field.PROPOSAL, "stance": Field.STANCE, "lang": Field.LANG,
-    "language": Field.LANG, "article": Field.ARTICLE, "id": Field.ARTICLE, "any": Field.ANY,
+    "title": q.Field.TITLE, "body": q.Field.BODY, "text": q.Field.BODY, "source": q.Field.SOURCE, "actor": q.Field.ACTOR,
+    "country": q.Field.ACTOR, "person": q.Field.PERSON, "org": q.Field.ORG, "organisation": q.Field.ORG,
+    "organization": q.Field.ORG, "proposal": q.Field.PROPOSAL, "stance": q.Field.STANCE, "lang": q.Field.LANG,
+    "language": q.Field.LANG, "article": q.Field.ARTICLE, "id": q.Field.ARTICLE, "any": q.Field.ANY,
 }  # fmt: skip
-_NAME_FIELDS = frozenset({Field.SOURCE, Field.PERSON, Field.ORG})
-TEXT_FIELDS = frozenset({Field.ANY, Field.TITLE, Field.BODY})
+_NAME_FIELDS = frozenset({q.Field.SOURCE, q.Field.PERSON, q.Field.ORG})
+TEXT_FIELDS = frozenset({q.Field.ANY, q.Field.TITLE, q.Field.BODY})
 _DATES = {"date": when.date_range, "since": when.since, "after": when.since, "before": when.before}
 _NAMES = (*FIELDS, *_DATES, "sort")
 _SIDES = {"for": ("support", "open"), "against": ("reluctant", "oppose")}
@@ -72,12 +56,12 @@ def parse(text: str, *, today: datetime.date, languages: Sequence[str] = ("en",)
     _check_nesting(text)
     reading = _Reading(today, tuple(languages) or ("en",), end=len(text) if unfinished else -1)
     try:
-        query = reading.node(syntax_tree(text), Field.ANY)
+        query = reading.node(syntax_tree(text), q.Field.ANY)
     except QueryError:
         raise
     except Exception as error:  # Whoosh's parser fails on some lines; none may reach the user as a traceback
         raise QueryError("this query cannot be read; put quotes around the words that are meant literally") from error
-    return Request(query or Everything(), reading.order, text)
+    return Request(query or q.Everything(), reading.order, text)
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
@@ -101,24 +85,24 @@ class _Reading:
     today: datetime.date
     languages: tuple[str, ...]
     end: int = -1
-    order: Order | None = None
+    order: q.Order | None = None
     words: int = 0
 
-    def node(self, node: Any, where: Field) -> Query | None:
+    def node(self, node: Any, where: q.Field) -> Query | None:
         """The query of a syntax node; None when nothing of it is left."""
         if isinstance(node, NearGroup):
             return self._near_group(node, where)
         if isinstance(node, syntax.NotGroup):
-            part = join(And, self._parts(node, where))
+            part = join(q.And, self._parts(node, where))
             return None if part is None else _negated(part)
         if isinstance(node, syntax.GroupNode):
-            return join(Or if isinstance(node, syntax.OrGroup) else And, self._parts(node, where))
+            return join(q.Or if isinstance(node, syntax.OrGroup) else q.And, self._parts(node, where))
         return self._leaf(node, where) if isinstance(node, Leaf) else None
 
-    def _parts(self, group: Any, where: Field) -> list[Query]:
+    def _parts(self, group: Any, where: q.Field) -> list[Query]:
         """The parts of a group; a lone `field:` before a bracket rules that bracket."""
         parts: list[Query | None] = []
-        ruling: Field | None = None
+        ruling: q.Field | None = None
         for node in group:
             if isinstance(node, Fielded) and not node.text and not node.quoted and node.name.casefold() in FIELDS:
                 ruling = FIELDS[node.name.casefold()]
@@ -127,7 +111,7 @@ class _Reading:
             ruling = None
         return [part for part in parts if part is not None]
 
-    def _leaf(self, node: Leaf, where: Field) -> Query | None:
+    def _leaf(self, node: Leaf, where: q.Field) -> Query | None:
         self.words += 1
         if self.words > MOST_WORDS:
             raise QueryError(f"more than {MOST_WORDS} words in one query", node.at)
@@ -141,14 +125,14 @@ class _Reading:
 
     def _begun(self, query: Query | None) -> Query | None:
         """The word that is being typed, or any that begins so."""
-        word = query.parts[0] if isinstance(query, Or) else query
-        if isinstance(word, Exact) and word.field in _NAME_FIELDS:
-            return join(Or, [word, Prefix(word.value, word.field)])
-        if query is None or not isinstance(word, Word):
+        word = query.parts[0] if isinstance(query, q.Or) else query
+        if isinstance(word, q.Exact) and word.field in _NAME_FIELDS:
+            return join(q.Or, [word, q.Prefix(word.value, word.field)])
+        if query is None or not isinstance(word, q.Word):
             return query
         if len(word.surface) < 3 and self.order is None:
-            self.order = Order.NEWEST
-        return join(Or, [query, Prefix(word.surface, word.field)])
+            self.order = q.Order.NEWEST
+        return join(q.Or, [query, q.Prefix(word.surface, word.field)])
 
     def _fielded(self, node: Fielded) -> Query | None:
         name, at = node.name.casefold(), node.startchar
@@ -163,8 +147,8 @@ class _Reading:
             return _DATES[name](node.text, today=self.today, at=node.at)
         return self._value(node.text, FIELDS[name], node.at, quoted=node.quoted, distance=node.distance)
 
-    def _value(self, text: str, where: Field, at: int, *, quoted: bool, distance: int = 0) -> Query | None:
-        if where is Field.STANCE:
+    def _value(self, text: str, where: q.Field, at: int, *, quoted: bool, distance: int = 0) -> Query | None:
+        if where is q.Field.STANCE:
             return stance_query(text, at)
         if where not in TEXT_FIELDS:
             return _keyword(text, where, quoted=quoted)
@@ -172,42 +156,42 @@ class _Reading:
             return self._typed(text, where)
         words = tuple(analysis.surfaces(text))
         if distance and len(set(words)) > 1:
-            return Near(tuple(dict.fromkeys(words)), min(distance, FARTHEST), where)
-        return Phrase(words, where) if words else None  # one word in quotes: this very form, not its stem
+            return q.Near(tuple(dict.fromkeys(words)), min(distance, q.FARTHEST), where)
+        return q.Phrase(words, where) if words else None  # one word in quotes: this very form, not its stem
 
-    def _typed(self, text: str, where: Field) -> Query | None:
+    def _typed(self, text: str, where: q.Field) -> Query | None:
         """A word outside quotes: plain, with wildcards, or fuzzy."""
         if text == "*":
-            return Everything()
+            return q.Everything()
         if (fuzzy := _FUZZY.match(text)) and fuzzy[2] in {"", "1", "2"}:
             distance = int(fuzzy[2] or 1)
-            return join(And, [Fuzzy(word, distance, where) for word in analysis.surfaces(fuzzy[1])])
+            return join(q.And, [q.Fuzzy(word, distance, where) for word in analysis.surfaces(fuzzy[1])])
         if "*" in text or "?" in text:
-            return join(And, [part for part in (self._wild(word, where) for word in _wild_words(text)) if part])
+            return join(q.And, [part for part in (self._wild(word, where) for word in _wild_words(text)) if part])
         return self._sequence(tuple(analysis.surfaces(text)), where)
 
-    def _wild(self, word: str, where: Field) -> Query | None:
+    def _wild(self, word: str, where: q.Field) -> Query | None:
         if not word.strip("*"):
             return None
         if "*" not in word and "?" not in word:
             return self._word(word, where)
         stemless = word.rstrip("*")
         if "*" not in stemless and "?" not in stemless:
-            return Prefix(stemless, where)
-        return Wildcard(re.sub(r"\*+", "*", word), where)
+            return q.Prefix(stemless, where)
+        return q.Wildcard(re.sub(r"\*+", "*", word), where)
 
-    def _sequence(self, words: tuple[str, ...], where: Field) -> Query | None:
+    def _sequence(self, words: tuple[str, ...], where: q.Field) -> Query | None:
         if len(words) > 1:
-            return Phrase(words, where)
+            return q.Phrase(words, where)
         return self._word(words[0], where) if words else None
 
-    def _word(self, surface: str, where: Field) -> Query:
+    def _word(self, surface: str, where: q.Field) -> Query:
         stems = dict.fromkeys(analysis.stem(surface, language) for language in self.languages)
-        found = join(Or, [Word(surface, stem, where) for stem in stems])
+        found = join(q.Or, [q.Word(surface, stem, where) for stem in stems])
         assert found is not None  # there is at least one language
         return found
 
-    def _near_group(self, group: NearGroup, where: Field) -> Query | None:
+    def _near_group(self, group: NearGroup, where: q.Field) -> Query | None:
         """`a NEAR b`: all of it words, or it is no window."""
         words: list[str] = []
         for node in group:
@@ -216,13 +200,13 @@ class _Reading:
             words += analysis.surfaces(node.text)
         distinct = tuple(dict.fromkeys(words))
         return (
-            Near(distinct, min(max(1, group.distance), FARTHEST), where)
+            q.Near(distinct, min(max(1, group.distance), q.FARTHEST), where)
             if len(distinct) > 1
             else self._sequence(distinct, where)
         )
 
 
-def join(kind: type[And] | type[Or], parts: Sequence[Query]) -> Query | None:
+def join(kind: type[q.And] | type[q.Or], parts: Sequence[Query]) -> Query | None:
     """One flat And or Or of these; the part itself if it is alone; None for none."""
     flat: list[Query] = []
     for part in parts:
@@ -233,7 +217,7 @@ def join(kind: type[And] | type[Or], parts: Sequence[Query]) -> Query | None:
 
 
 def _negated(part: Query) -> Query:
-    return part.part if isinstance(part, Not) else Not(part)
+    return part.part if isinstance(part, q.Not) else q.Not(part)
 
 
 def _wild_words(text: str) -> list[str]:
@@ -251,14 +235,16 @@ def _wild_words(text: str) -> list[str]:
     return words
 
 
-def _keyword(text: str, where: Field, *, quoted: bool) -> Query | None:
+def _keyword(text: str, where: q.Field, *, quoted: bool) -> Query | None:
     value = analysis.fold_value(text)
     if not value or value == "*":
-        return Everything() if value and not quoted else None
+        return q.Everything() if value and not quoted else None
     if quoted or ("*" not in value and "?" not in value) or value.startswith("http"):
-        return Exact(where, value)
+        return q.Exact(where, value)
     head = value.rstrip("*")
-    return Prefix(head, where) if "*" not in head and "?" not in head else Wildcard(re.sub(r"\*+", "*", value), where)
+    return (
+        q.Prefix(head, where) if "*" not in head and "?" not in head else q.Wildcard(re.sub(r"\*+", "*", value), where)
+    )
 
 
 def stance_query(text: str, at: int) -> Query:
@@ -271,7 +257,7 @@ def stance_query(text: str, at: int) -> Query:
     actor, proposal, said = (*parts, "*", "*")[:3]
     if said not in _STANCES and "*" not in said and "?" not in said:
         raise QueryError(f"there is no stance {said!r}{nearest(said, _STANCES)}", at + text.rfind("/") + 1)
-    found = join(Or, [_triple(actor, proposal, stance) for stance in _SIDES.get(said, (said,))])
+    found = join(q.Or, [_triple(actor, proposal, stance) for stance in _SIDES.get(said, (said,))])
     assert found is not None  # there is at least one stance
     return found
 
@@ -279,13 +265,13 @@ def stance_query(text: str, at: int) -> Query:
 def _triple(actor: str, proposal: str, stance: str) -> Query:
     pattern = f"{actor}/{proposal}/{stance}"
     if "*" not in pattern and "?" not in pattern:
-        return Exact(Field.STANCE, pattern)
-    return Wildcard(pattern, Field.STANCE)
+        return q.Exact(q.Field.STANCE, pattern)
+    return q.Wildcard(pattern, q.Field.STANCE)
 
 
-def _order(node: Fielded) -> Order:
+def _order(node: Fielded) -> q.Order:
     said = node.text.strip().casefold()
-    known = [str(order) for order in Order]
+    known = [str(order) for order in q.Order]
     if said not in known:
         raise QueryError(f"there is no order {node.text!r}{nearest(said, known)}", node.at)
-    return Order(said)
+    return q.Order(said)

@@ -11,25 +11,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from index.search import query as q
 from index.search import spelling
 from index.search.backend import Hit, Match, SearchDocument
-from index.search.query import (
-    And,
-    DateRange,
-    Everything,
-    Exact,
-    Field,
-    Fuzzy,
-    Near,
-    Not,
-    Nothing,
-    Or,
-    Phrase,
-    Prefix,
-    Query,
-    Wildcard,
-    Word,
-)
+from index.search.query import Query
 from index.search.terms import Terms, terms_of
 
 
@@ -66,6 +51,15 @@ class MemoryBackend:
                 keys.append(key)
         return Match(keys)
 
+    def count(self, query: Query) -> int | None:
+        """How many match."""
+        return len(self.match(query).keys)
+
+    def newest(self, query: Query, *, limit: int) -> list[int]:
+        """The keys of the latest."""
+        found = self.match(query).keys
+        return sorted(found, key=lambda key: (self._documents[key][1] or datetime.date.min, key), reverse=True)[:limit]
+
     def ranked(self, query: Query, *, limit: int) -> list[Hit]:
         """Best first: by how often the words of the query occur."""
         words = list(_words(query))
@@ -92,7 +86,7 @@ class MemoryBackend:
     def _counts(self) -> Counter[str]:
         return Counter(form for terms, _ in self._documents.values() for form in {*terms.title, *terms.body})
 
-    def _score(self, key: int, words: Sequence[Word]) -> float:
+    def _score(self, key: int, words: Sequence[q.Word]) -> float:
         terms, _ = self._documents[key]
         occurrences = sum(_stems(terms, word.field).count(word.stem) for word in words)
         return occurrences / (1 + len(terms.body) + len(terms.title))
@@ -101,44 +95,44 @@ class MemoryBackend:
 def matches(query: Query, terms: Terms, day: datetime.date | None) -> bool:
     """Whether one analysed document matches: the meaning of each node, spelt out."""
     match query:
-        case Everything():
+        case q.Everything():
             return True
-        case Nothing():
+        case q.Nothing():
             return False
-        case And(parts):
+        case q.And(parts):
             return all(matches(part, terms, day) for part in parts)
-        case Or(parts):
+        case q.Or(parts):
             return any(matches(part, terms, day) for part in parts)
-        case Not(part):
+        case q.Not(part):
             return not matches(part, terms, day)
-        case DateRange(since, until):
+        case q.DateRange(since, until):
             return day is not None and (since is None or since <= day) and (until is None or day <= until)
-        case Exact(field, value):
+        case q.Exact(field, value):
             return value in terms.keywords.get(field, ())
-        case Word(_, stem, field):
+        case q.Word(_, stem, field):
             return stem in _stems(terms, field)
-        case Phrase(words, field, slop):
+        case q.Phrase(words, field, slop):
             return any(_has_phrase(forms, words, slop) for forms in _texts(terms, field))
-        case Near(words, distance, field):
+        case q.Near(words, distance, field):
             return any(_has_window(forms, words, distance) for forms in _texts(terms, field))
-        case Prefix(text, field):
+        case q.Prefix(text, field):
             return any(form.startswith(text) for form in _forms(terms, field))
-        case Wildcard(pattern, field):
+        case q.Wildcard(pattern, field):
             return any(map(spelling.accepts(pattern), _forms(terms, field)))
-        case Fuzzy(_, _, field):
+        case q.Fuzzy(_, _, field):
             return bool(spelling.near_forms(_forms(terms, field), query))
 
 
-def _texts(terms: Terms, field: Field) -> list[list[str]]:
-    return {Field.TITLE: [terms.title], Field.BODY: [terms.body]}.get(field, [terms.title, terms.body])
+def _texts(terms: Terms, field: q.Field) -> list[list[str]]:
+    return {q.Field.TITLE: [terms.title], q.Field.BODY: [terms.body]}.get(field, [terms.title, terms.body])
 
 
-def _stems(terms: Terms, field: Field) -> list[str]:
-    known = {Field.TITLE: terms.title_stems, Field.BODY: terms.body_stems}
+def _stems(terms: Terms, field: q.Field) -> list[str]:
+    known = {q.Field.TITLE: terms.title_stems, q.Field.BODY: terms.body_stems}
     return known.get(field, terms.title_stems + terms.body_stems)
 
 
-def _forms(terms: Terms, field: Field) -> set[str]:
+def _forms(terms: Terms, field: q.Field) -> set[str]:
     if field in terms.keywords:
         return set(terms.keywords[field])
     return {form for forms in _texts(terms, field) for form in forms}
@@ -167,11 +161,11 @@ def _has_window(forms: Sequence[str], words: Sequence[str], distance: int) -> bo
     return any(all(follows(start, among) for among in places) for these in places for start in these)
 
 
-def _words(query: Query) -> Iterable[Word]:
+def _words(query: Query) -> Iterable[q.Word]:
     match query:
-        case Word():
+        case q.Word():
             yield query
-        case And(parts) | Or(parts):
+        case q.And(parts) | q.Or(parts):
             for part in parts:
                 yield from _words(part)
         case _:

@@ -18,24 +18,10 @@ from typing import Any, TypeVar
 from index.durable import WriterLock, clear_storage_errors, write_synced
 from index.errors import CorpusError, UnsupportedQuery, UsageError
 from index.search import analysis, spelling
+from index.search import query as q
 from index.search.backend import Hit, Match, SearchDocument
 from index.search.index_folder import LOCK, IndexDamaged
-from index.search.query import (
-    And,
-    DateRange,
-    Everything,
-    Exact,
-    Fuzzy,
-    Near,
-    Not,
-    Nothing,
-    Or,
-    Phrase,
-    Prefix,
-    Query,
-    Wildcard,
-    Word,
-)
+from index.search.query import Query
 from index.search.terms import KEYWORD_FIELDS, TEXTS, WEIGHTS, joined_texts, terms_of
 
 try:
@@ -133,16 +119,33 @@ class OpenSearchBackend:
 
     def match(self, query: Query, *, seconds: float | None = None) -> Match:
         """The matching keys, ascending; those of the pages that came before the deadline."""
-        keys = array("q")
-        body: dict[str, Any] = {"query": self._query(query), "sort": [{"key": "asc"}], "size": PAGE, "_source": False}
+        keys, partial = self._sorted(query, [{"key": "asc"}], seconds=seconds)
+        return Match(array("q", keys), partial)
+
+    def count(self, query: Query) -> int | None:
+        """How many match."""
+        body = {"query": self._query(query)}
+        return int(self._call(lambda: self._client.count(index=self._index, body=body))["count"])
+
+    def newest(self, query: Query, *, limit: int) -> list[int]:
+        """The keys of the latest."""
+        return self._sorted(query, [{"day": "desc"}, {"key": "desc"}], limit=limit)[0][:limit]
+
+    def _sorted(
+        self, query: Query, order: list[dict[str, str]], *, limit: int | None = None, seconds: float | None = None
+    ) -> tuple[list[int], bool]:
+        """Keys in an order whose last part is the key, at least `limit` if there are; whether the deadline came first."""
+        keys: list[int] = []
+        size = PAGE if limit is None else max(1, min(limit, PAGE))
+        body: dict[str, Any] = {"query": self._query(query), "sort": order, "size": size, "_source": False}
         while True:
             found = self._search(body, seconds)
             hits = found["hits"]["hits"]
-            keys.extend(hit["sort"][0] for hit in hits)
+            keys.extend(hit["sort"][-1] for hit in hits)
             if found.get("timed_out"):
-                return Match(keys, partial=True)
-            if len(hits) < PAGE:
-                return Match(keys)
+                return keys, True
+            if len(hits) < size or (limit is not None and len(keys) >= limit):
+                return keys, False
             body["search_after"] = hits[-1]["sort"]
 
     def _search(self, body: dict[str, Any], seconds: float | None = None) -> Any:
@@ -189,48 +192,50 @@ class OpenSearchBackend:
 
     def _query(self, query: Query) -> dict[str, Any]:
         match query:
-            case Everything() | And(()):
+            case q.Everything() | q.And(()):
                 return {"match_all": {}}
-            case Nothing() | Or(()):
+            case q.Nothing() | q.Or(()):
                 return {"match_none": {}}
-            case And(parts):
-                wanted = [self._query(part) for part in parts if not isinstance(part, Not)]
-                unwanted = [self._query(part.part) for part in parts if isinstance(part, Not)]
+            case q.And(parts):
+                wanted = [self._query(part) for part in parts if not isinstance(part, q.Not)]
+                unwanted = [self._query(part.part) for part in parts if isinstance(part, q.Not)]
                 return {"bool": {"must": wanted or [{"match_all": {}}], "must_not": unwanted}}
-            case Or(parts):
+            case q.Or(parts):
                 return _either([self._query(part) for part in parts])
-            case Not(part):
+            case q.Not(part):
                 return {"bool": {"must": [{"match_all": {}}], "must_not": [self._query(part)]}}
-            case DateRange(since, until):
+            case q.DateRange(since, until):
                 bounds = {"gte": since.toordinal() if since else 1} | ({"lte": until.toordinal()} if until else {})
                 return {"range": {"day": bounds}}
-            case Exact(field, value):
+            case q.Exact(field, value):
                 return {"term": {field.value: {"value": value}}}
             case _:
                 return _either([self._in_field(name, query) for name in _fields_of(query)])
 
-    def _in_field(self, name: str, query: Word | Phrase | Near | Prefix | Wildcard | Fuzzy) -> dict[str, Any]:
+    def _in_field(
+        self, name: str, query: q.Word | q.Phrase | q.Near | q.Prefix | q.Wildcard | q.Fuzzy
+    ) -> dict[str, Any]:
         boost = WEIGHTS.get(name, 1.0)
         match query:
-            case Word(_, stem):
+            case q.Word(_, stem):
                 return {"term": {f"{name}_stems": {"value": stem, "boost": boost}}}
-            case Phrase(words, _, slop):
+            case q.Phrase(words, _, slop):
                 return _phrase(name, words, slop, boost)
-            case Near(words, distance):
+            case q.Near(words, distance):
                 distinct = dict.fromkeys(words)
                 if distance + 1 < len(distinct):
                     return {"match_none": {}}
                 return _span(name, distinct, distance + 1 - len(distinct), in_order=False)
-            case Prefix(text):
+            case q.Prefix(text):
                 return {"prefix": {name: {"value": text}}}
-            case Wildcard(pattern):
+            case q.Wildcard(pattern):
                 return {"wildcard": {name: {"value": pattern.replace("\\", "\\\\")}}}
-            case Fuzzy():
+            case q.Fuzzy():
                 forms = [form for form, _ in self._forms(query.text[:1])] if query.text else []
                 return {"terms": {name: spelling.near_forms(forms, query)}}
 
 
-def _fields_of(query: Word | Phrase | Near | Prefix | Wildcard | Fuzzy) -> Sequence[str]:
+def _fields_of(query: q.Word | q.Phrase | q.Near | q.Prefix | q.Wildcard | q.Fuzzy) -> Sequence[str]:
     return TEXTS.get(query.field, (query.field.value,))
 
 

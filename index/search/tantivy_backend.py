@@ -7,20 +7,20 @@ as far as the index is small, by checksum before it is opened; Tantivy syncs its
 from __future__ import annotations
 
 import contextlib
-import itertools
 import os
-import re
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
 from index.durable import WriterLock, clear_storage_errors
-from index.errors import QueryError, UnsupportedQuery, UsageError
+from index.errors import QueryError, UsageError
 from index.search import spelling
-from index.search.backend import Hit, Match, SearchDocument
+from index.search.analysis import Remembered
+from index.search.backend import Hit, Match, SearchDocument, no_collection
 from index.search.index_folder import (
     LOCK,
     IndexDamaged,
@@ -30,52 +30,25 @@ from index.search.index_folder import (
     read_manifest,
     write_manifest,
 )
-from index.search.query import (
-    And,
-    DateRange,
-    Everything,
-    Exact,
-    Field,
-    Fuzzy,
-    Near,
-    Not,
-    Nothing,
-    Or,
-    Phrase,
-    Prefix,
-    Query,
-    Wildcard,
-    Word,
-)
+from index.search.query import Query
 from index.search.scoring import scored_leaves
 from index.search.tantivy_files import check_files, file_states, linked, sweep
-from index.search.terms import KEYWORD_FIELDS, TEXTS, WEIGHTS, joined_texts, terms_of
+from index.search.terms import joined_texts, terms_of
 
 try:
     import tantivy
+
+    from index.search.tantivy_queries import Translation, always_scored, heads_of, schema, valid
 except ImportError as missing:
     raise UsageError('the backend tantivy needs a package: pip install "stancegrid[fast]"') from missing
 
 ENGINE = "tantivy"
-MOST_ARRANGEMENTS = 600
-"""Tantivy has no window query: a small one is asked as its arrangements, a larger one is refused."""
 
 _HEAP = 128_000_000
-_SPECIAL = re.compile(r"([.+*?()|\[\]{}^$\\#&\-~/<>@\"])")
+_KEY_BITS = 32  # of a stamp: the day above, the key below
+_KEY = (1 << _KEY_BITS) - 1
+_HEADS = Remembered(heads_of)
 T = TypeVar("T")
-
-
-def schema() -> Any:
-    """The fields: forms with positions, stems with counts, values, key and day."""
-    builder = tantivy.SchemaBuilder()
-    builder.add_integer_field("key", stored=True, indexed=True, fast=True)
-    builder.add_unsigned_field("day", indexed=True, fast=True)
-    for text in ("title", "body"):
-        builder.add_text_field(text, tokenizer_name="whitespace", index_option="position")
-        builder.add_text_field(f"{text}_stems", tokenizer_name="whitespace", index_option="freq")
-    for field in KEYWORD_FIELDS:
-        builder.add_text_field(field.value, tokenizer_name="raw", index_option="basic")
-    return builder.build()
 
 
 class TantivyBackend:
@@ -114,6 +87,7 @@ class TantivyBackend:
     def _look(self) -> None:
         _guarded(self._index.reload)
         self._searcher = self._index.searcher()
+        self._queries = Translation(self._schema, self._terms)
 
     @property
     def change(self) -> int:
@@ -134,7 +108,7 @@ class TantivyBackend:
 
     def write(self, added: Iterable[SearchDocument], removed: Iterable[int], *, change: int) -> None:
         """Replace and remove documents; durable when this returns."""
-        with clear_storage_errors(self._folder), WriterLock(self._folder / LOCK):
+        with clear_storage_errors(self._folder), WriterLock(self._folder / LOCK), no_collection():
             self.refresh()
             sweep(self._folder / self._manifest.generation)
             writer = self._index.writer(_HEAP, 1)
@@ -170,32 +144,49 @@ class TantivyBackend:
 
     def match(self, query: Query, *, seconds: float | None = None) -> Match:
         """The matching keys, ascending. Tantivy cannot be stopped; it does not need to be."""
-        translated = self._translated(query)
-        if not self._searcher.num_docs:
-            return Match(array("q"))
-        found = self._search(translated, self._searcher.num_docs, order=tantivy.Order.Asc)
-        return Match(array("q", [key for key, _ in found]))
+        translated = self._queries.matching(query)
+        return Match(array("q", self._sorted(translated, self._searcher.num_docs, "key", tantivy.Order.Asc)))
 
-    def _search(self, query: Any, limit: int, *, order: Any) -> Sequence[tuple[Any, Any]]:
-        """(key, place) in the order of the keys."""
-        found = _guarded(
-            lambda: self._searcher.search(query, limit=limit, count=False, order_by_field="key", order=order).hits
-        )
-        return list(found)
+    def count(self, query: Query) -> int | None:
+        """How many match."""
+        translated = self._queries.matching(query)
+        return int(_guarded(lambda: self._searcher.search(translated, limit=1, order_by_field="key")).count)
+
+    def newest(self, query: Query, *, limit: int) -> list[int]:
+        """The keys of the latest."""
+        translated = self._queries.matching(query)
+        return [stamp & _KEY for stamp in self._sorted(translated, limit, "stamp", tantivy.Order.Desc)]
+
+    def _sorted(self, translated: Any, limit: int, field: str, order: Any) -> list[int]:
+        """The values of a number in its order."""
+        limit = min(limit, self._searcher.num_docs)
+        if limit < 1:
+            return []
+        with no_collection():
+            found = _guarded(
+                lambda: self._searcher.search(translated, limit=limit, count=False, order_by_field=field, order=order)
+            )
+            return [value for value, _ in found.hits]
 
     def ranked(self, query: Query, *, limit: int) -> list[Hit]:
-        """The best hits; where nothing is scored, the highest keys. More are fetched until no tie is cut."""
-        translated = self._translated(query)
-        total = self._searcher.num_docs
-        if not total or limit < 1:
+        """The best hits; behind those with a score, the others, highest keys first."""
+        leaves = list(dict.fromkeys(scored_leaves(query)))
+        hits = self._scored(self._queries.ranking(query, leaves), limit) if leaves else []
+        if len(hits) < limit and not always_scored(query):
+            others = self._queries.without(query, leaves)
+            keys = self._sorted(others, limit - len(hits), "key", tantivy.Order.Desc)
+            hits += [Hit(key, 0.0) for key in keys]
+        return hits
+
+    def _scored(self, translated: Any, limit: int) -> list[Hit]:
+        """The best; more are fetched until no tie is cut."""
+        asked = limit = min(limit, self._searcher.num_docs)
+        if limit < 1:
             return []
-        if not any(True for _ in scored_leaves(query)):
-            return [Hit(key, 0.0) for key, _ in self._search(translated, min(limit, total), order=tantivy.Order.Desc)]
-        asked = min(limit, total)
         while True:
-            asked = min(total, asked + 8)
+            asked = min(self._searcher.num_docs, asked + 8)
             found = list(_guarded(lambda: self._searcher.search(translated, limit=asked, count=False).hits))  # noqa: B023 - called at once
-            if len(found) < asked or asked == total or found[limit - 1][0] > found[-1][0]:
+            if len(found) < asked or asked == self._searcher.num_docs or found[limit - 1][0] > found[-1][0]:
                 break
             asked *= 2
         keys = self._searcher.fast_field_values("key", [place for _, place in found])
@@ -232,126 +223,16 @@ class TantivyBackend:
     def _terms(self, field: str, prefix: str) -> list[tuple[str, int]]:
         return list(_guarded(lambda: self._searcher.terms_with_prefix(field, prefix)))
 
-    def _translated(self, query: Query) -> Any:
-        try:
-            return self._query(query)
-        except ValueError as error:
-            raise UnsupportedQuery(f"the backend tantivy cannot answer this: {error}") from error
-
-    def _query(self, query: Query) -> Any:
-        match query:
-            case Everything():
-                return tantivy.Query.all_query()
-            case Nothing() | And(()) | Or(()):
-                return tantivy.Query.all_query() if isinstance(query, And) else tantivy.Query.empty_query()
-            case And(parts):
-                return self._and(parts)
-            case Or(parts):
-                return _either([self._query(part) for part in parts])
-            case Not():
-                return self._and((query,))
-            case DateRange(since, until):
-                first, last = since.toordinal() if since else 1, until.toordinal() if until else 2**32
-                if first > last:
-                    return tantivy.Query.empty_query()
-                return tantivy.Query.range_query(self._schema, "day", tantivy.FieldType.Unsigned, first, last)
-            case Exact(field, value):
-                return self._term(field.value, _valid(value))
-            case Word(_, stem, field):
-                return _either([_weighed(text, self._term(f"{text}_stems", stem)) for text in TEXTS[field]])
-            case Phrase(words, field, slop):
-                return self._arranged(field, lambda: _phrase_arrangements(words, slop))
-            case Near(words, distance, field):
-                distinct = tuple(dict.fromkeys(words))
-                return self._arranged(field, lambda: _window_arrangements(distinct, distance))
-            case Prefix() | Wildcard() | Fuzzy():
-                return self._forms(query)
-
-    def _and(self, parts: Sequence[Query]) -> Any:
-        occur = tantivy.Occur
-        clauses = [(occur.MustNot, self._query(part.part)) for part in parts if isinstance(part, Not)]
-        wanted = [(occur.Must, self._query(part)) for part in parts if not isinstance(part, Not)]
-        return tantivy.Query.boolean_query([*(wanted or [(occur.Must, tantivy.Query.all_query())]), *clauses])
-
-    def _term(self, field: str, value: str) -> Any:
-        return tantivy.Query.term_query(self._schema, field, value, "freq" if field.endswith("_stems") else "basic")
-
-    def _arranged(self, field: Field, arrangements: Callable[[], Iterator[list[tuple[int, str]]]]) -> Any:
-        """Any of these arrangements of words at offsets, in the title or in the body."""
-        listed = list(itertools.islice(arrangements(), MOST_ARRANGEMENTS + 1))
-        if len(listed) > MOST_ARRANGEMENTS:
-            raise UnsupportedQuery(
-                "the backend tantivy cannot answer so wide a window; try fewer words or a smaller one"
-            )
-        return _either([_weighed(text, self._arrangement(text, words)) for text in TEXTS[field] for words in listed])
-
-    def _arrangement(self, text: str, words: list[tuple[int, str]]) -> Any:
-        if len(words) == 1:
-            return self._term(text, words[0][1])
-        return tantivy.Query.phrase_query(self._schema, text, words)
-
-    def _forms(self, query: Prefix | Wildcard | Fuzzy) -> Any:
-        return _either([self._forms_in(name, query) for name in TEXTS.get(query.field, (query.field.value,))])
-
-    def _forms_in(self, name: str, query: Prefix | Wildcard | Fuzzy) -> Any:
-        if isinstance(query, Fuzzy):
-            near = (
-                spelling.near_forms([form for form, _ in self._terms(name, query.text[:1])], query)
-                if query.text
-                else []
-            )
-            return tantivy.Query.term_set_query(self._schema, name, near) if near else tantivy.Query.empty_query()
-        if isinstance(query, Prefix):
-            regex = _regex(_valid(query.text)) + ".*"
-        else:
-            regex = "".join(map(_wild, _valid(re.sub(r"\*+", "*", query.pattern))))
-        return tantivy.Query.regex_query(self._schema, name, regex)
-
-
-def _either(queries: Sequence[Any]) -> Any:
-    if len(queries) == 1:
-        return queries[0]
-    if not queries:
-        return tantivy.Query.empty_query()
-    return tantivy.Query.boolean_query([(tantivy.Occur.Should, query) for query in queries])
-
-
-def _weighed(text: str, query: Any) -> Any:
-    return query if WEIGHTS[text] == 1.0 else tantivy.Query.boost_query(query, WEIGHTS[text])
-
-
-def _phrase_arrangements(words: Sequence[str], slop: int) -> Iterator[list[tuple[int, str]]]:
-    for steps in itertools.product(range(1, slop + 1), repeat=len(words) - 1):
-        places = [0, *itertools.accumulate(steps)]
-        yield list(zip(places, words, strict=True))
-
-
-def _window_arrangements(words: Sequence[str], distance: int) -> Iterator[list[tuple[int, str]]]:
-    """Every way that distinct words can stand with the first at 0 and the last at most at `distance`."""
-    for order in itertools.permutations(words):
-        for places in itertools.combinations(range(1, distance + 1), len(words) - 1):
-            yield list(zip((0, *places), order, strict=True))
-
-
-def _wild(character: str) -> str:
-    return {"*": ".*", "?": "."}.get(character) or _regex(character)
-
-
-def _regex(text: str) -> str:
-    return _SPECIAL.sub(r"\\\1", text)
-
-
-def _valid(text: str) -> str:
-    """Without lone surrogates, which Tantivy's strings cannot hold."""
-    return text.encode("utf-8", "replace").decode()
-
 
 def _fields(document: SearchDocument) -> dict[str, Any]:
     terms = terms_of(document)
-    return {
-        **joined_texts(document, terms),
-        **{field.value: [_valid(value) for value in values] for field, values in terms.keywords.items() if values},
-    }
+    fields = joined_texts(document, terms)
+    fields["stamp"] = fields["day"] << _KEY_BITS | document.key
+    fields["heads"] = " ".join({*chain.from_iterable(map(_HEADS.__getitem__, {*terms.title, *terms.body}))})
+    for field, values in terms.keywords.items():
+        if values:
+            fields[field.value] = list(map(valid, values))
+    return fields
 
 
 def _guarded(call: Callable[[], T]) -> T:

@@ -62,13 +62,14 @@ def terms_of(document: SearchDocument) -> Terms:
 
 def joined_texts(document: SearchDocument, terms: Terms) -> dict[str, Any]:
     """Key, day (proleptic Gregorian ordinal; 0: none) and analysed texts, for engines that split words at spaces."""
+    stems = analysis.joined_stems(document.language)
     return {
         "key": document.key,
         "day": document.day.toordinal() if document.day else 0,
         "title": " ".join(terms.title),
         "body": " ".join(terms.body),
-        "title_stems": " ".join(terms.title_stems),
-        "body_stems": " ".join(terms.body_stems),
+        "title_stems": " ".join(map(stems.__getitem__, terms.title)),
+        "body_stems": " ".join(map(stems.__getitem__, terms.body)),
     }
 
 

@@ -6,8 +6,6 @@ whoosh_codec and answered by evaluation, because Whoosh's own matchers take a st
 
 from __future__ import annotations
 
-import contextlib
-import gc
 import heapq
 import math
 import time
@@ -20,7 +18,7 @@ from whoosh.index import TOC, FileIndex
 
 from index.durable import WriterLock, clear_storage_errors
 from index.search import spelling
-from index.search.backend import Hit, Match, SearchDocument
+from index.search.backend import Hit, Match, SearchDocument, no_collection
 from index.search.evaluation import Evaluation, OutOfTime
 from index.search.index_folder import (
     LOCK,
@@ -77,7 +75,7 @@ class WhooshBackend:
 
     def write(self, added: Iterable[SearchDocument], removed: Iterable[int], *, change: int) -> None:
         """Replace and remove documents; durable when this returns, as it was before if it raises."""
-        with clear_storage_errors(self._folder), WriterLock(self._folder / LOCK), _no_collection():
+        with clear_storage_errors(self._folder), WriterLock(self._folder / LOCK), no_collection():
             self.refresh()
             self._storage.sweep()
             try:
@@ -104,6 +102,19 @@ class WhooshBackend:
             keys.extend(map(segment.keys.__getitem__, found))
         keys.sort()
         return Match(array("q", keys), partial)
+
+    def count(self, query: Query) -> int | None:
+        """All keys cost no more."""
+        return None
+
+    def newest(self, query: Query, *, limit: int) -> list[int]:
+        """The keys of the latest."""
+        found = (
+            (segment.days[document], segment.keys[document])
+            for segment in self._segments
+            for document in Evaluation(segment).documents(query)
+        )
+        return [key for _, key in heapq.nlargest(limit, found)]
 
     def ranked(self, query: Query, *, limit: int) -> list[Hit]:
         """The best hits of all that match."""
@@ -164,15 +175,3 @@ class WhooshBackend:
                 batch.cancel()
                 raise
             batch.commit()
-
-
-@contextlib.contextmanager
-def _no_collection() -> Iterator[None]:
-    """Looking for cyclic garbage among hundreds of thousands of postings, of which none is, costs a fifth of a build."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
