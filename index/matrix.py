@@ -38,14 +38,14 @@ def build_matrix(
     """Cells of the chosen articles. `extraction`: the number of the present rules, for what they have not read."""
     overlay = overlay or Overlay()
     half_life = config.stance.half_life_days
-    tallies = Counting(chosen, half_life, as_of, overlay).tallies()
+    tallies = Counting(chosen, half_life, as_of, overlay, kind).tallies()
+    others = {(actor, proposal): _leading(tally) for (of, actor, proposal), tally in tallies.items() if of is not kind}
     cells: dict[tuple[str, str], Cell] = {}
-    for (cell_kind, actor, proposal), tally in tallies.items():
-        if cell_kind is kind:
-            cells[actor, proposal] = _cell(actor, proposal, tally, half_life)
-    for (cell_kind, actor, proposal), tally in tallies.items():
-        if cell_kind is not kind:
-            cells[actor, proposal] = replace(_known(cells, actor, proposal), others=_leading(tally))
+    for (of, actor, proposal), tally in tallies.items():
+        if of is kind:
+            cells[actor, proposal] = _cell(actor, proposal, tally, half_life, others.pop((actor, proposal), None))
+    for (actor, proposal), stance in others.items():
+        cells[actor, proposal] = replace(_known(cells, actor, proposal), others=stance)
     if kind is HolderKind.GOVERNMENT:
         for (actor, proposal), stance in overlay.pins.items():
             label = CellLabel(stance.value)
@@ -70,11 +70,11 @@ def _axes(config: Config, cells: Iterable[tuple[str, str]]) -> tuple[tuple[str, 
     return tuple(actors), tuple(proposals)
 
 
-def _cell(actor: str, proposal: str, tally: Tally, half_life: float) -> Cell:
+def _cell(actor: str, proposal: str, tally: Tally, half_life: float, others: Stance | None) -> Cell:
     label, stance = _label(tally, half_life)
-    newest = max((share.newest for share in (*tally.now.values(), *tally.past.values())), default=0)
-    weight = sum(share.weight for share in tally.now.values())
-    weight += PAST_WEIGHT * sum(share.weight for share in tally.past.values())
+    newest = max([share.newest for share in (*tally.now.values(), *tally.past.values())], default=0)
+    weight = sum([share.weight for share in tally.now.values()])
+    weight += PAST_WEIGHT * sum([share.weight for share in tally.past.values()])
     return Cell(
         actor=actor,
         proposal=proposal,
@@ -87,6 +87,7 @@ def _cell(actor: str, proposal: str, tally: Tally, half_life: float) -> Cell:
         trend=_trend(tally, half_life),
         reporter_only=not tally.other_basis,
         judged=tally.judged,
+        others=others,
     )
 
 
@@ -109,7 +110,7 @@ def _both_sides(shares: Mapping[Stance, Share], half_life: float) -> CellLabel |
     """What it means that some are for and some against; None where only one side speaks, or the other hardly."""
     newest_for, newest_against = _newest(shares, "for"), _newest(shares, "against")
     if newest_for and newest_against and abs(newest_for - newest_against) > half_life:
-        once = {side: sum(share.plain for stance, share in shares.items() if stance.side == side) for side in _SIDES}
+        once = {side: sum([shares[one].plain for one in _STRONGEST_FIRST[side] if one in shares]) for side in _SIDES}
         both = once["for"] + once["against"]
         return CellLabel.CHANGED if min(once["for"], once["against"]) >= MINORITY * both else None
     sides = _sides(shares)
@@ -120,10 +121,17 @@ def _both_sides(shares: Mapping[Stance, Share], half_life: float) -> CellLabel |
 
 
 _SIDES = ("for", "undecided", "against")
+_SIDE = {stance: stance.side for stance in Stance}
+_STRONGEST_FIRST = {side: [stance for stance in Stance if stance.side == side] for side in _SIDES}
+for _stances in _STRONGEST_FIRST.values():
+    _stances.sort(key=lambda stance: -abs(POLARITY[stance]))
 
 
 def _sides(shares: Mapping[Stance, Share]) -> dict[str, float]:
-    return {side: sum(share.weight for stance, share in shares.items() if stance.side == side) for side in _SIDES}
+    sides = dict.fromkeys(_SIDES, 0.0)
+    for stance, share in shares.items():
+        sides[_SIDE[stance]] += share.weight
+    return sides
 
 
 def _leading(tally: Tally, side: str = "") -> Stance | None:
@@ -131,13 +139,13 @@ def _leading(tally: Tally, side: str = "") -> Stance | None:
     shares = tally.now or tally.past
     if not side:
         sides = _sides(shares)
-        side = max(sides, key=lambda name: sides[name])
-    of_side = [stance for stance in Stance if stance.side == side and stance in shares]
-    return max(of_side, key=lambda stance: (shares[stance].weight, abs(POLARITY[stance])), default=None)
+        side = max(sides, key=sides.__getitem__)
+    of_side = [stance for stance in _STRONGEST_FIRST[side] if stance in shares]
+    return max(of_side, key=lambda stance: shares[stance].weight, default=None)
 
 
 def _newest(shares: Mapping[Stance, Share], side: str) -> int:
-    return max((share.newest for stance, share in shares.items() if stance.side == side), default=0)
+    return max([shares[stance].newest for stance in _STRONGEST_FIRST[side] if stance in shares], default=0)
 
 
 def _turned(leading: Stance, past: Mapping[Stance, Share]) -> bool:
@@ -148,10 +156,8 @@ def _turned(leading: Stance, past: Mapping[Stance, Share]) -> bool:
 
 def _trend(tally: Tally, half_life: float) -> str:
     """Whether dated statements moved: past ones and older ones against those of the last half-life."""
-    newest = max((share.newest for share in tally.now.values()), default=0)
-    if not newest:
-        return ""
-    if len(tally.now.keys() | tally.past.keys()) < 2:
+    newest = max([share.newest for share in tally.now.values()], default=0)
+    if not newest or len(tally.now.keys() | tally.past.keys()) < 2:
         return ""
     older = [(stance, share.plain) for stance, share in tally.past.items() if share.newest]
     newer: list[tuple[Stance, float]] = []
@@ -159,14 +165,14 @@ def _trend(tally: Tally, half_life: float) -> str:
         recent = share.since(math.ceil(newest - half_life))
         newer.append((stance, recent))
         older.append((stance, max(0.0, share.plain - recent)))
-    if sum(weight for _, weight in older) < NOTHING or sum(weight for _, weight in newer) < NOTHING:
+    before, after = sum([weight for _, weight in older]), sum([weight for _, weight in newer])
+    if before < NOTHING or after < NOTHING:
         return ""
-    step = _mean(newer) - _mean(older)
+    step = _polarity(newer) / after - _polarity(older) / before
     if abs(step) < TREND:
         return ""
     return "towards for" if step > 0 else "towards against"
 
 
-def _mean(parts: Sequence[tuple[Stance, float]]) -> float:
-    total = sum(weight for _, weight in parts)
-    return sum(POLARITY[stance] * weight for stance, weight in parts) / total if total else 0.0
+def _polarity(parts: Sequence[tuple[Stance, float]]) -> float:
+    return sum([POLARITY[stance] * weight for stance, weight in parts])

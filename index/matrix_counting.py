@@ -114,9 +114,15 @@ class Tally:
 
 
 class Counting:
-    """One count for one selection and one day (None: of everything, undated included)."""
+    """One count for one selection and one day (None: of everything, undated included).
 
-    def __init__(self, chosen: Chosen, half_life: float, as_of: datetime.date | None, overlay: Overlay) -> None:
+    Of holders of another kind than `kind` only the weights are counted, which tell their leading stance.
+    """
+
+    def __init__(
+        self, chosen: Chosen, half_life: float, as_of: datetime.date | None, overlay: Overlay, kind: HolderKind
+    ) -> None:
+        self._kind = kind
         self._chosen = chosen
         self._half_life = half_life
         self._as_of = as_of
@@ -157,7 +163,11 @@ class Counting:
                 tally.statements += count
                 if shared:
                     rows = self._without_shared(columns, run, start, undated, end, rows)
-                if rows is None or 1 in rows:
+                if rows is not None and 1 not in rows:
+                    continue
+                if run.kind is not self._kind:
+                    _weigh_run(tally.share(run.stance, run.past), (start, undated, end), rows, scaled, scale)
+                else:
                     _count_run(tally, columns, run, (start, undated, end), rows, scaled, scale)
 
     def _limits(self, columns: Columns, run: Run, cut: int) -> tuple[int, int, int]:
@@ -249,16 +259,14 @@ def _count_run(
     """Add the selected rows of one run to its cell."""
     start, undated, end = limits
     share = tally.share(run.stance, run.past)
+    _weigh_run(share, limits, rows, scaled, scale)
     split = undated - start
     dated = None if rows is None else rows[:split]
     newest = (0 if split else -1) if dated is None else dated.find(1)
     if newest >= 0:
-        share.weight += scale * _sum(scaled, start, undated, dated)
         share.plain += _sum(columns.row_weight, start, undated, dated)
         share.newest = max(share.newest, columns.days[columns.row_position[start + newest]])
         share.pieces.append(Piece(columns, start, undated, dated))
-    if end > undated:
-        share.weight += UNDATED_RECENCY * _sum(scaled, undated, end, None if rows is None else rows[split:])
     if rows is None:
         tally.articles += columns.row_first.count(1, start, end)
         tally.other_basis = tally.other_basis or columns.row_other.find(1, start, end) >= 0
@@ -266,6 +274,18 @@ def _count_run(
     number = int.from_bytes(rows)
     tally.articles += (number & int.from_bytes(columns.row_first[start:end])).bit_count()
     tally.other_basis = tally.other_basis or bool(number & int.from_bytes(columns.row_other[start:end]))
+
+
+def _weigh_run(
+    share: Share, limits: tuple[int, int, int], rows: bytes | None, scaled: Sequence[float], scale: float
+) -> None:
+    """Add the weights of the selected rows of one run, recency included."""
+    start, undated, end = limits
+    split = undated - start
+    if split:
+        share.weight += scale * _sum(scaled, start, undated, rows)
+    if end > undated:
+        share.weight += UNDATED_RECENCY * _sum(scaled, undated, end, None if rows is None else rows[split:])
 
 
 def _row(columns: Columns, run: Run, row: int, dated: bool) -> Row:
