@@ -113,8 +113,8 @@ class PseudoTerminal:
         total = 0
         for pid in self.tree():
             with contextlib.suppress(OSError):
-                status = Path(f"/proc/{pid}/status").read_text()
-                total += int(re.search(r"VmRSS:\s+(\d+)", status)[1])  # type: ignore[index]
+                found = re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{pid}/status").read_text())
+                total += int(found[1]) if found else 0  # a process that has ended has none
         return total / 1024
 
     def ended(self, limit: float = 5.0) -> int:

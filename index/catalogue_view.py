@@ -93,6 +93,11 @@ class Part:
                 marks[row] = 1
         return bytes(marks)
 
+    @property
+    def statements(self) -> int:
+        """How many statements the selected articles hold."""
+        return len(self.columns.row_position) if self.row_mask is None else self.row_mask.count(1)
+
     def count(self, facet: Facet) -> int:
         """How many selected articles name it."""
         if self.mask is None:

@@ -241,6 +241,10 @@ class Corpus(Judging):
         rows = (row for row in self._reader().of_articles(keys) if wanted(row, actor, proposal, kind, rejected))
         return islice(rows, offset, None if limit is None else offset + limit)
 
+    def statement_count(self, selection: Selection) -> int:
+        """How many statements the selected articles hold, as the machine read them."""
+        return sum(part.statements for part in self._choose(selection).parts)
+
     def reading(self, key: int) -> Reading:
         """One article with all that was read off it. Raises CorpusError when there is none with this key."""
         catalogue = self._store.catalogue

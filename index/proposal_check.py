@@ -16,6 +16,7 @@ from index.words import Token, stem, tokens
 _LONGEST = 4  # words of a suggested phrase
 _LEAST = 3  # places where a suggested phrase must stand
 _SIGNIFICANT = 10.83  # chi-squared with one degree of freedom, p = 0.001
+_MOST_SEQUENCES = 1_000_000  # word sequences remembered; then half of them are, the most frequent ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,17 @@ class ProposalChecker:
             named |= here
             before = here
         self._articles.update(named)
+        if len(self._all) > _MOST_SEQUENCES:
+            self._forget_the_rarest()
+
+    def _forget_the_rarest(self) -> None:
+        """Keep memory within bounds: a sequence met so seldom in so many will hardly be typical of a proposal."""
+        seldom = 0
+        while len(self._all) > _MOST_SEQUENCES // 2:
+            seldom += 1
+            self._all = Counter({gram: count for gram, count in self._all.items() if count > seldom})
+        for id, near in self._near.items():
+            self._near[id] = Counter({gram: count for gram, count in near.items() if gram in self._all})
 
     def checks(self, *, suggestions: int = 8) -> list[ProposalCheck]:
         """What was seen, in the order of the configuration."""

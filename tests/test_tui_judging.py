@@ -10,6 +10,7 @@ import pytest
 from index.annotation import Stance
 from index.corpus import Corpus
 from tests.tui_pilot import private_copy, seated
+from tui.edge import shown
 
 
 @pytest.fixture
@@ -86,3 +87,24 @@ async def test_a_date_is_corrected_from_the_list(own: Path, tmp_path: Path) -> N
         await seat.type("2025-02-20")
         await seat.press("enter")
         assert any("2025-02-20" in line for line in seat.lines)
+
+
+async def test_the_statement_under_the_cursor_shows_its_whole_sentence(own: Path, tmp_path: Path) -> None:
+    async with seated(own, tmp_path) as seat:
+        await seat.press("Q", "z")
+        for _ in range(12):
+            row = seat.desk.statements.current
+            assert row is not None
+            assert " ".join(shown(row.sentence).split()) in " ".join(" ".join(seat.lines).split())
+            assert seat.terminal.cursor.y == next(y for y, line in enumerate(seat.lines) if line.startswith("▶"))
+            await seat.press("j")
+
+
+async def test_an_empty_list_says_why_it_is_empty(own: Path, tmp_path: Path) -> None:
+    async with seated(own, tmp_path) as seat:
+        await seat.press("slash")
+        await seat.type("unheardof")
+        await seat.press("enter")
+        assert "Nothing matches: / changes the search." in seat.text
+        await seat.press("Q")
+        assert "Nothing is left to judge" in seat.text

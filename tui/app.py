@@ -45,8 +45,10 @@ class StancegridApp(App[int]):
         *,
         terminal: Capabilities | None = None,
         state_file: Path | None = None,
+        config_path: str = "",
     ) -> None:
         super().__init__(ansi_color=True)
+        self.config_path = config_path  # of the file named on the command line
         self.corpus, self.make_asker = corpus, make_asker
         self.terminal = terminal or capabilities()
         self.looks = palette(corpus.config.theme)
@@ -235,7 +237,9 @@ def run(corpus_path: Path, config: Path | None = None) -> int:
 
             return converse(corpus)
         place = (str(corpus_path), str(config or ""), "")
-        app = StancegridApp(corpus, lambda deliver: ChildAsker(*place, deliver), terminal=terminal)
+        app = StancegridApp(
+            corpus, lambda deliver: ChildAsker(*place, deliver), terminal=terminal, config_path=place[1]
+        )
         app.driver_class = StancegridDriver
         status = app.run(mouse=False)
         if app._exception is not None:

@@ -113,6 +113,7 @@ COMMANDS: tuple[Command, ...] = (
         ("help", "Help: these keys, searchable", "?"),
         ("export", "Export what is selected", "X"),
         ("proposals_check", "What each proposal's phrases catch", ""),
+        ("rebuild", "Read again what older rules have read; once more: stop", "U"),
         ("changes", "What is new since the last visit", "W"),
         ("redraw", "Paint the screen afresh", "Ctrl-l"),
         ("suspend", "Back to the shell; `fg` returns", "Ctrl-z"),

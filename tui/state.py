@@ -36,6 +36,7 @@ class State:
     queries: list[str] = field(default_factory=list)  # newest last
     saved: list[Saved] = field(default_factory=list)
     last_visit: str = ""
+    mishap: str = ""  # what a person should know of how it was read; not saved
 
     def remember_query(self, query: str) -> None:
         """Put a query at the end of the history, once."""
@@ -52,12 +53,24 @@ def state_file(corpus: Path) -> Path:
 
 
 def load(path: Path) -> State:
-    """The state as it was saved; a missing or broken file is an empty state."""
+    """The state as it was saved; a missing file is an empty state. One that cannot be read is kept beside."""
     try:
-        data = json.loads(path.read_text("utf-8"))
-        return _read(data)
-    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return _read(json.loads(path.read_text("utf-8")))
+    except FileNotFoundError:
         return State()
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+        return State(mishap=_set_aside(path, error))
+
+
+def _set_aside(path: Path, error: Exception) -> str:
+    """Rename a file that cannot be read, so that the next save does not overwrite it; returns what to say."""
+    reason = error.strerror if isinstance(error, OSError) else "it is damaged"
+    kept = path.with_name(f"{path.name}.{datetime.datetime.now(datetime.UTC):%Y%m%dT%H%M%S}.damaged")
+    try:
+        path.replace(kept)
+    except OSError:
+        kept = path
+    return f"Views and saved searches could not be read ({reason}); they are kept in {kept}"
 
 
 def _read(data: Mapping[str, Any]) -> State:

@@ -14,6 +14,7 @@ from tui.commands.options import corpus_options, day_named, format_options, open
 from tui.commands.output import counted, emit, format_of, say
 from tui.commands.records import statement_record
 from tui.commands.stanzas import paint_statements
+from tui.guard import tell
 
 FOUND = 3
 
@@ -39,6 +40,8 @@ def command(since: str | None, seen: bool, form: str, as_json: bool, corpus: str
     with open_corpus(corpus, config) as opened:
         place = state.state_file(opened.path)
         remembered = state.load(place)
+        if remembered.mishap:
+            tell(remembered.mishap)
         moment = _moment(opened, since) if since else _last_visit(remembered.last_visit)
         rows = opened.changes(moment)
         emit(

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import click
 
 from index.annotation import HolderKind, Stance
-from index.answers import Agreement, Decision, Judgment, StatementRow
+from index.answers import Agreement, Decision, Judgment, Selection, StatementRow
 from index.cleaning import matching_text
 from index.corpus import Corpus
 from index.errors import UsageError
@@ -25,7 +25,7 @@ from tui.commands.options import (
     select,
     stance_choice,
 )
-from tui.commands.output import counted, emit, format_of, say, table
+from tui.commands.output import counted, denominator, emit, format_of, say, table
 from tui.commands.records import judgment_record, statement_record
 from tui.commands.stanzas import paint_statements
 
@@ -265,20 +265,21 @@ def _paint_agreement(found: Agreement) -> None:
 def queue(query: tuple[str, ...], limit: int, form: str, as_json: bool, corpus: str | None, config: str | None) -> int:
     """Statements that nobody has judged, the least certain first."""
     with open_corpus(corpus, config) as opened:
-        rows = opened.queue(select(opened, " ".join(query)), limit=limit)
+        selection = select(opened, " ".join(query))
+        rows = opened.queue(selection, limit=limit)
         emit(
             format_of(form, as_json),
             "queue",
             (statement_record(row) for row in rows),
-            lambda: _paint_queue(opened, rows),
+            lambda: _paint_queue(opened, selection, rows),
             corpus=opened,
         )
     return 0
 
 
-def _paint_queue(corpus: Corpus, rows: list[StatementRow]) -> None:
+def _paint_queue(corpus: Corpus, selection: Selection, rows: list[StatementRow]) -> None:
     if not paint_statements(rows, corpus.config, full=True):
-        say("Nothing is left to judge.")
+        say(f"Nothing is left to judge. {denominator(corpus.matrix(selection))}")
 
 
 def _show(corpus: Corpus, judgments: list[Judgment], form: str, schema: str) -> None:

@@ -25,7 +25,7 @@ from tui.commands.options import (
     query_argument,
     select,
 )
-from tui.commands.output import emit, format_of, safe, say, table
+from tui.commands.output import denominator, emit, format_of, safe, say, table
 from tui.commands.records import cell_record
 from tui.commands.stanzas import STYLES
 
@@ -147,7 +147,7 @@ def _paint_cells(matrix: Matrix, config: Config) -> None:
         for cell in weakest_first(matrix)
     ]
     if not rows:
-        say("No statements.")
+        say(f"No statements. {denominator(matrix)}")
         return
     heads = ("actor", "proposal", "stance", "src", "stm", "newest", "only")
     table(heads, rows, numbers=("src", "stm"), cut=("actor", "proposal"))

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from index.annotation import HolderKind
-from index.answers import StatementRow
+from index.answers import Selection, StatementRow
 from index.config import Config
 from index.corpus import Corpus
 from index.history import AGAINST, FOR, Move, moved_since
@@ -22,7 +22,7 @@ from tui.commands.options import (
     query_argument,
     select,
 )
-from tui.commands.output import date_shown, emit, format_of, safe, say
+from tui.commands.output import date_shown, denominator, emit, format_of, safe, say
 from tui.commands.records import statement_record
 
 _STYLES = {AGAINST: "red", FOR: "green"}
@@ -57,12 +57,13 @@ def command(
     with open_corpus(corpus, config) as opened:
         day = day_named(opened.config, since)
         what = proposal_named(opened.config, proposal)
-        moves = moved_since(opened, select(opened, " ".join(query)), day, proposal=what, kind=HolderKind(kind))
+        selection = select(opened, " ".join(query))
+        moves = moved_since(opened, selection, day, proposal=what, kind=HolderKind(kind))
         emit(
             format_of(form, as_json),
             "moved",
             (_record(move) for move in moves),
-            lambda: _paint(opened, moves),
+            lambda: _paint(opened, selection, moves),
             corpus=opened,
             since=day.isoformat(),
         )
@@ -80,9 +81,9 @@ def _record(move: Move) -> dict[str, Any]:
     }
 
 
-def _paint(corpus: Corpus, moves: Sequence[Move]) -> None:
+def _paint(corpus: Corpus, selection: Selection, moves: Sequence[Move]) -> None:
     if not moves:
-        say("No statements.")
+        say(f"No statements. {denominator(corpus.matrix(selection))}")
     for number, move in enumerate(moves):
         if number:
             say()

@@ -13,6 +13,7 @@ from index.errors import UsageError
 from tui import state
 from tui.commands.options import command_group, corpus_options, format_options, open_corpus, select
 from tui.commands.output import emit, format_of, say, table
+from tui.guard import tell
 from tui.views import View
 
 
@@ -39,6 +40,7 @@ def add(name: str, query: tuple[str, ...], corpus: str | None, config: str | Non
         text = " ".join(query)
         total = select(opened, text).total  # also refuses a query that cannot be read
         new = state.Saved(name, View(query=text), state.now(), opened.newest_key)
+        _kept(opened)
         state.keep_search(state.state_file(opened.path), new)
         say(f"{name}: {text} ({total:,} now)")
     return 0
@@ -49,9 +51,10 @@ def add(name: str, query: tuple[str, ...], corpus: str | None, config: str | Non
 @corpus_options
 def remove(name: str, corpus: str | None, config: str | None) -> int:
     """Forget a saved search."""
-    with open_corpus(corpus, config) as opened, state.changing(state.state_file(opened.path)) as kept:
-        _named(kept, name)
-        kept.saved = [old for old in kept.saved if old.name != name]
+    with open_corpus(corpus, config) as opened:
+        _named(_kept(opened), name)
+        with state.changing(state.state_file(opened.path)) as kept:
+            kept.saved = [old for old in kept.saved if old.name != name]
     return 0
 
 
@@ -61,7 +64,7 @@ def remove(name: str, corpus: str | None, config: str | None) -> int:
 def query(name: str, corpus: str | None, config: str | None) -> int:
     """Print the query of a saved search."""
     with open_corpus(corpus, config) as opened:
-        click.echo(_named(state.load(state.state_file(opened.path)), name).view.request())
+        click.echo(_named(_kept(opened), name).view.request())
     return 0
 
 
@@ -71,18 +74,27 @@ def query(name: str, corpus: str | None, config: str | None) -> int:
 def list_saved(form: str, as_json: bool, corpus: str | None, config: str | None) -> int:
     """The saved searches: articles now, and new ones since each was last looked at."""
     with open_corpus(corpus, config) as opened:
-        items = list(_records(opened, state.load(state.state_file(opened.path))))
+        items = list(_records(opened, _kept(opened)))
         emit(format_of(form, as_json), "saved", items, lambda: _paint(items), corpus=opened)
     return 0
 
 
 def look_at(corpus: Corpus, name: str) -> str:
     """The query of a saved search, which counts as looked at from now on."""
+    _kept(corpus)
     with state.changing(state.state_file(corpus.path)) as kept:
         found = _named(kept, name)
         corpus.select(found.view.request())  # what cannot be read was not looked at
         found.seen, found.last = state.now(), corpus.newest_key
     return found.view.request()
+
+
+def _kept(corpus: Corpus) -> state.State:
+    """What is remembered of a corpus; where that cannot be read, a person is told."""
+    found = state.load(state.state_file(corpus.path))
+    if found.mishap:
+        tell(found.mishap)
+    return found
 
 
 def _records(corpus: Corpus, kept: state.State) -> Iterator[dict[str, Any]]:

@@ -7,8 +7,8 @@ from itertools import islice
 
 import click
 
-from index.answers import StatementRow
-from index.config import Config
+from index.answers import Selection, StatementRow
+from index.corpus import Corpus
 from tui.commands.options import (
     actor_named,
     corpus_options,
@@ -20,7 +20,7 @@ from tui.commands.options import (
     select,
     stance_choice,
 )
-from tui.commands.output import counted, emit, format_of, say
+from tui.commands.output import counted, denominator, emit, format_of, say
 from tui.commands.records import statement_record
 from tui.commands.stanzas import paint_statements
 from tui.guard import tell
@@ -78,15 +78,15 @@ def command(
             form,
             "statements",
             (statement_record(row) for row in rows),
-            lambda: _paint(rows, opened.config, limit),
+            lambda: _paint(rows, opened, selection, limit),
             corpus=opened,
         )
     return 0
 
 
-def _paint(rows: Iterator[StatementRow], config: Config, limit: int | None) -> None:
-    shown = paint_statements(islice(rows, limit or _PAGE), config, full=False)
+def _paint(rows: Iterator[StatementRow], corpus: Corpus, selection: Selection, limit: int | None) -> None:
+    shown = paint_statements(islice(rows, limit or _PAGE), corpus.config, full=False)
     if not shown:
-        say("No statements.")
+        say(f"No statements. {denominator(corpus.matrix(selection))}")
     elif next(rows, None) is not None:
         tell(f"only the first {counted(shown, 'statement')}; --limit shows more, --format jsonl all")

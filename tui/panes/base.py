@@ -29,6 +29,7 @@ class LinePane(Widget, can_focus=True, inherit_bindings=False):
         self.top = 0
         self.active = False
         self.ruled = False  # a rule in the first column, where another pane stands to the left
+        self.nothing = ""  # what stands there where there are no rows
         self.labels: dict[int, list[Label]] = {}  # jump labels by line
 
     def get_line_filters(self) -> list[LineFilter]:
@@ -83,6 +84,8 @@ class LinePane(Widget, can_focus=True, inherit_bindings=False):
             return self.header_line(y, width)
         if y >= self.size.height - self.footer:
             return self.footer_line(y - self.size.height + self.footer, width)
+        if not self.length and y == self.header:
+            return Line().add("  ").fit(self.nothing, width - 2, self.looks["dim"], ellipsis=self.signs.ellipsis)
         row = self.top + y - self.header
         return self.row_line(row, width) if row < self.length else Line()
 

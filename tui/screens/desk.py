@@ -81,6 +81,8 @@ class Desk(StrokeScreen):
             self.selection = self.corpus.select("")
         self.show_articles(self.view.row)
         self._restore()
+        if self.host.state.mishap:
+            self.say(self.host.state.mishap, "error")
         self.ready = True
         self.host.replay()
 
@@ -241,6 +243,7 @@ class Desk(StrokeScreen):
         if selection is None or self.view.shows == "not_read":
             return
         self.list.why = False
+        self.list.nothing = self._nothing_found()
         self.list.show(
             selection.total,
             lambda offset, limit: self.corpus.rows(selection, offset=offset, limit=limit, order=self.order),
@@ -249,12 +252,21 @@ class Desk(StrokeScreen):
         )
         self.show_status()
 
+    def _nothing_found(self) -> str:
+        """What an empty list says."""
+        if not self._counts["articles"]:
+            return "The corpus is empty: `stancegrid add FOLDER` reads articles."
+        key = self.host.keymap.key
+        drop = f", {key('clear_filters')} drops the filters" if self.view.filters else ""
+        return f"Nothing matches: {key('search')} changes the search{drop}."
+
     def show_unread(self) -> None:
         """List only the articles that were not read, or were read by older rules, each with the reason."""
         assert self.selection is not None
         lacking = self.corpus.lacking(self.selection)
         order = self.order if self.order not in (None, Order.RELEVANCE) else Order.NEWEST
         self.list.why = True
+        self.list.nothing = "The present rules have read every article of this search."
         self.list.show(
             lacking.total, lambda offset, limit: self.corpus.rows(lacking, offset=offset, limit=limit, order=order)
         )
@@ -264,6 +276,7 @@ class Desk(StrokeScreen):
         """Fill the statement list for what the view shows."""
         heading, rows = self.statement_rows()
         row = self.view.statement if not self.statements.rows else self.statements.cursor
+        self.statements.nothing = _NOTHING.get(self.view.shows, "No statements.")
         self.statements.show(heading, rows, min(row, max(0, len(rows) - 1)))
         self.show_status()
 
@@ -295,15 +308,16 @@ class Desk(StrokeScreen):
 
     def _where(self) -> str:
         pane = self.focus_pane
+        if self.view.focus == "list" and self.view.shows == "not_read" and not self.work_in_words():
+            return f"{min(pane.cursor + 1, pane.length):,} of {pane.length:,} not read, or read by older rules"
         total = counted(pane.length, _ROW[self.view.focus] if pane is not self.statements else "statement")
         place = f"{min(pane.cursor + 1, pane.length):,} of {total}" if self.view.focus != "reader" else "reader"
         parts = [place]
-        if self.view.focus == "list" and self.view.shows == "not_read":
-            parts.append("not read")
         if self.selection and self.selection.partial:
             parts.append("at least")
         counts = self._counts
-        parts.append(unread(counts["articles"], counts["not_read"], counts["older_rules"]))
+        older = counts["older_rules"]
+        parts.append(self.work_in_words() or unread(counts["articles"], counts["not_read"], older, noun=not older))
         return f" {self.host.signs.dot} ".join(parts)
 
     def _hint(self) -> str:
@@ -311,7 +325,14 @@ class Desk(StrokeScreen):
             edit = "typing replaces it, Left or End edits it; " if self.line.offered else ""
             return f"{edit}Enter keeps, Esc leaves"
         key = self.host.keymap.key
+        again = "stops" if self.work_in_words() else "reads again" if self._counts["older_rules"] else ""
+        if again:
+            return f"{key('help')} help  {key('rebuild')} {again}"
         return f"{key('search')} search  {key('help')} help"
+
+    def work_in_words(self) -> str:
+        """How far the work beside the screen is; "" where there is none."""
+        return ""
 
     def attempt(self, act: Callable[[], None]) -> None:
         """Do something that may fail in a way that a person should read."""
@@ -331,6 +352,7 @@ class Desk(StrokeScreen):
         raise NotImplementedError
 
 
+_NOTHING = {"queue": "Nothing is left to judge in the articles of this search.", "changes": "Nothing new."}
 _ROW = {"list": "article", "entities": "name", "matrix": "actor", "reader": "line"}
 
 

@@ -7,10 +7,10 @@ import signal
 from collections.abc import Callable
 
 from tui.keys import BY_ID
-from tui.screens.judging import Judging
+from tui.screens.working import Working
 
 
-class MainScreen(Judging):
+class MainScreen(Working):
     """Reads keys: digits are a count, some keys begin a sequence, everything else is a command of tui/keys.py."""
 
     _keys = ""  # the beginning of a sequence
@@ -108,14 +108,6 @@ class MainScreen(Judging):
         if path.strip() and self.selection is not None:
             self.note_cursors()
             self.say(write(self.corpus, self.selection, form, path.strip(), self.view))
-
-    def proposals_check(self) -> None:
-        if self.selection is None:
-            return
-        from tui.screens.page import Page
-        from tui.screens.proposals import proposal_lines
-
-        self.app.push_screen(Page("What each proposal's phrases catch", proposal_lines(self.corpus, self.selection)))
 
     def changes(self) -> None:
         self.statements.cursor = 0

@@ -9,11 +9,12 @@ from rich.style import Style
 from textual.app import ComposeResult
 
 from index.answers import Reading, StatementRow
+from tui.chores import Tidings
 from tui.edge import one_line, shown
 from tui.glyphs import Glyphs
 from tui.palette import Palette
 from tui.panes.base import LinePane
-from tui.renderables import Line, day_in_words
+from tui.renderables import Line, counted, day_in_words
 from tui.screens.base import StrokeScreen
 from tui.screens.desk import put
 
@@ -46,6 +47,12 @@ class PagePane(LinePane):
     @property
     def length(self) -> int:
         return len(self.lines)
+
+    def show(self, title: str, lines: Sequence[RoleLine]) -> None:
+        """Other lines; the view stays where it is."""
+        self.title, self.source, self._width = title, list(lines), 0
+        self.settle()
+        self.refresh()
 
     def settle(self) -> None:
         width = min(self.columns - 2, 100)
@@ -106,6 +113,28 @@ class Page(StrokeScreen):
             self.text.move(int(page * self.text.body))
         else:
             self.dismiss(None)
+
+
+class CheckPage(Page):
+    """A page that fills while work goes on beside it."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__(title, [("Reading the articles of the query.", "dim")])
+        self._known: list[RoleLine] = []
+        self._done = 0
+
+    def told(self, tidings: Tidings) -> None:
+        """The work is so far, or found something, or has ended."""
+        if tidings.lines is not None:
+            self._known = [(text, role) for text, role in tidings.lines]
+        if not self.is_mounted:
+            return
+        if tidings.ended and not self._known:
+            self._known = [(tidings.ended, "error")]
+        self._done = tidings.done or self._done
+        of = f" of {tidings.total:,} read; leaving stops it" if tidings.total and not tidings.ended else ""
+        articles = counted(self._done, "article") if not of else f"{self._done:,}{of}"
+        self.text.show(f"{self.title_text}: {articles}", self._known or self.lines)
 
 
 def statement_page(row: StatementRow, names: dict[str, str], actors: dict[str, str]) -> list[RoleLine]:

@@ -21,10 +21,11 @@ class Standing(Searching):
         assert self.selection is not None
         if self.view.shows == "queue":
             rows = self.corpus.queue(self.selection, limit=MOST_STATEMENTS)
-            judged = self.corpus.counts().get("judgments", 0)
-            return f"Review: {len(rows):,} unjudged, least certain first; {counted(judged, 'judgment')} so far", list(
-                rows
-            )
+            made = counted(self.corpus.counts()["judgments"], "judgment")
+            of = counted(self.corpus.statement_count(self.selection), "statement")
+            if len(rows) == MOST_STATEMENTS:
+                return f"Review: the {MOST_STATEMENTS} least certain of {of}; {made} so far", rows
+            return f"Review: {len(rows):,} unjudged of {of}, least certain first; {made} so far", rows
         if self.view.shows == "changes":
             return self._changed_rows()
         return self._cell_rows(*self.view.cell)
@@ -57,7 +58,8 @@ class Standing(Searching):
             rows = [item for item in rows if item.date.day is None or item.date.day <= as_of]
         name = row.name if row else actor
         about = column.name if column else self.statements.names.get(proposal, proposal)
-        return f"{name}, {about}: {len(rows)} statement{'s' if len(rows) != 1 else ''}", rows
+        newest = "the newest " if len(rows) >= MOST_STATEMENTS else ""
+        return f"{name}, {about}: {newest}{counted(len(rows), 'statement')}", rows
 
     def cell_rows(self, actor: str, proposal: str) -> list[StatementRow]:
         return self._cell_rows(actor, proposal)[1]
