@@ -27,8 +27,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from index.search import open_backend
-from index.search.backend import SearchBackend, SearchDocument
-from index.search.index_folder import IndexDamaged
+from index.search.backend import IndexDamaged, SearchBackend, SearchDocument
 from index.search.query import Everything, Word
 
 PORTION = 5
@@ -241,10 +240,10 @@ def reopenings(count: int) -> int:
     """How many more files are open after so many reopenings during writing."""
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / "index"
-        open_backend(ENGINE, folder, create=True)
+        open_backend(ENGINE, folder, create=True).close()
         write_on(folder, until=3, say=False)
-        reader = open_backend(ENGINE, folder)
         before = len(list(Path("/proc/self/fd").iterdir()))
+        reader = open_backend(ENGINE, folder)
         for number in range(count):
             if number % 100 == 0:
                 write_on(folder, until=reader.change + 1, say=False)
@@ -253,6 +252,7 @@ def reopenings(count: int) -> int:
             else:
                 reader = open_backend(ENGINE, folder)
             reader.match(Word("troops", "troop"))
+        reader.close()
         return len(list(Path("/proc/self/fd").iterdir())) - before
 
 

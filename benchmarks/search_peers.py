@@ -20,9 +20,11 @@ from index.search import open_backend
 from index.search.backend import SearchDocument
 from index.search.highlight import excerpt, find
 from index.search.language import parse
+from index.search.query import Query
 
 LIMIT = 20
 WIDTH = 160
+_TEXTS = ("title", "body")
 TODAY = datetime.date(2025, 6, 15)
 
 
@@ -55,15 +57,23 @@ class Texts:
         self._store = sqlite3.connect(path)
         self._store.execute("CREATE TABLE IF NOT EXISTS text (key INTEGER PRIMARY KEY, day INTEGER, body TEXT)")
         self.stamps: array[int] = array("q", [0])  # by key, in the order of days, then of keys
+        for key, day in self._store.execute("SELECT key, day FROM text ORDER BY key"):
+            self._stamp(key, day)
+
+    def known(self, count: int) -> bool:
+        """Whether the texts of so many articles are here."""
+        return len(self.stamps) == count + 1
+
+    def _stamp(self, key: int, day: int) -> None:
+        self.stamps.extend([0] * (key + 1 - len(self.stamps)))
+        self.stamps[key] = day << 32 | key
 
     def keep(self, documents: Iterable[SearchDocument]) -> Iterable[SearchDocument]:
         """Store each document on its way."""
         for document in documents:
             day = document.day.toordinal() if document.day else 0
             self._store.execute("INSERT OR REPLACE INTO text VALUES (?, ?, ?)", (document.key, day, document.body))
-            while len(self.stamps) <= document.key:
-                self.stamps.append(0)
-            self.stamps[document.key] = day << 32 | document.key
+            self._stamp(document.key, day)
             yield document
         self._store.commit()
 
@@ -77,7 +87,7 @@ class Ours:
     def __init__(self, name: str, folder: Path, texts: Texts) -> None:
         self.name = name
         self._texts = texts
-        self._backend = open_backend(name, folder / name, create=True)
+        self._backend = open_backend(name, folder / name, create=not (folder / f"{name}.built").exists())
 
     def build(self, documents: Iterable[SearchDocument]) -> None:
         documents = iter(documents)
@@ -91,17 +101,25 @@ class Ours:
 
     def rows(self, ask: Ask) -> tuple[list[int], int, list[str]]:
         query = parse(self._typed(ask), today=TODAY).query
-        matched = self._backend.match(query).keys
-        if ask.by_date:
-            newest = heapq.nlargest(LIMIT, map(self._texts.stamps.__getitem__, matched))
-            keys = [stamp & 0xFFFFFFFF for stamp in newest]
-        else:
-            keys = [hit.key for hit in self._backend.ranked(query, limit=LIMIT)]
+        total, keys = self._found(query, by_date=ask.by_date)
         shown = []
         for key in keys:
             body = self._texts.body(key)
             shown.append(excerpt(body, find(query, body, "en", most=40), width=WIDTH).text)
-        return keys, len(matched), shown
+        return keys, total, shown
+
+    def _found(self, query: Query, *, by_date: bool) -> tuple[int, list[int]]:
+        """As a corpus asks while somebody types: the number and the first rows, or all keys where these cost no more."""
+        total = self._backend.count(query)
+        if total is None:
+            matched = self._backend.match(query).keys
+            if by_date:
+                newest = heapq.nlargest(LIMIT, map(self._texts.stamps.__getitem__, matched))
+                return len(matched), [stamp & 0xFFFFFFFF for stamp in newest]
+            total = len(matched)
+        if by_date:
+            return total, self._backend.newest(query, limit=LIMIT)
+        return total, [hit.key for hit in self._backend.ranked(query, limit=LIMIT)]
 
     def _typed(self, ask: Ask) -> str:
         if ask.kind == "prefix":
@@ -123,15 +141,19 @@ class Fts5:
         self._base.execute("PRAGMA journal_mode=WAL")
         self._base.execute("PRAGMA synchronous=FULL")
         option = ", prefix='2 3'" if prefixes else ""
-        self._base.execute(f"CREATE VIRTUAL TABLE fts USING fts5(title, body, tokenize='porter unicode61'{option})")
-        self._base.execute("CREATE TABLE doc (key INTEGER PRIMARY KEY, day INTEGER)")
+        self._base.execute(
+            f"CREATE VIRTUAL TABLE IF NOT EXISTS fts USING fts5(title, body, tokenize='porter unicode61'{option})"
+        )
+        self._base.execute("CREATE TABLE IF NOT EXISTS doc (key INTEGER PRIMARY KEY, day INTEGER)")
 
     def build(self, documents: Iterable[SearchDocument]) -> None:
         for each in documents:
             self._base.execute(
-                "INSERT INTO fts(rowid, title, body) VALUES (?, ?, ?)", (each.key, each.title, each.body)
+                "INSERT OR REPLACE INTO fts(rowid, title, body) VALUES (?, ?, ?)", (each.key, each.title, each.body)
             )
-            self._base.execute("INSERT INTO doc VALUES (?, ?)", (each.key, each.day.toordinal() if each.day else 0))
+            self._base.execute(
+                "INSERT OR REPLACE INTO doc VALUES (?, ?)", (each.key, each.day.toordinal() if each.day else 0)
+            )
         self._base.commit()
 
     def add(self, documents: Sequence[SearchDocument]) -> None:
@@ -163,6 +185,68 @@ class Fts5:
         if ask.kind == "phrase":
             return f'"{" ".join(ask.words)}"'
         return (" OR " if ask.kind == "or" else " AND ").join(words)
+
+
+class Tantivy:
+    """Tantivy as it comes, with its own English stemmer and excerpts."""
+
+    name = "tantivy itself"
+
+    def __init__(self, folder: Path, texts: Texts) -> None:
+        import tantivy
+
+        self._t = tantivy
+        self._texts = texts
+        builder = tantivy.SchemaBuilder()
+        builder.add_text_field("title", tokenizer_name="en_stem")
+        builder.add_text_field("body", tokenizer_name="en_stem", stored=True)
+        builder.add_integer_field("stamp", fast=True)
+        builder.add_unsigned_field("day", indexed=True, fast=True)
+        self._schema = builder.build()
+        path = folder / "tantivy-itself"
+        path.mkdir(exist_ok=True)
+        self._index = tantivy.Index(self._schema, str(path))
+
+    def build(self, documents: Iterable[SearchDocument]) -> None:
+        writer = self._index.writer(128_000_000, 1)
+        for each in documents:
+            day = each.day.toordinal() if each.day else 0
+            fields = {"title": each.title, "body": each.body, "stamp": day << 32 | each.key, "day": day}
+            writer.add_document(self._t.Document.from_dict(fields, self._schema))
+        writer.commit()
+        writer.wait_merging_threads()
+        self._index.reload()
+
+    def add(self, documents: Sequence[SearchDocument]) -> None:
+        self.build(documents)
+
+    def rows(self, ask: Ask) -> tuple[list[int], int, list[str]]:
+        searcher, query = self._index.searcher(), self._query(ask)
+        order = {"order_by_field": "stamp"} if ask.by_date else {}
+        found = searcher.search(query, LIMIT, **order)
+        places = [place for _, place in found.hits]
+        keys = [int(stamp or 0) & 0xFFFFFFFF for stamp in searcher.fast_field_values("stamp", places)]
+        snippets = self._t.SnippetGenerator.create(searcher, query, self._schema, "body")
+        shown = [snippets.snippet_from_doc(searcher.doc(place)).to_html() for place in places]
+        return keys, int(found.count), shown
+
+    def _query(self, ask: Ask) -> Any:
+        occur = self._t.Occur
+        if ask.kind == "prefix":
+            parts = [(occur.Should, self._t.Query.regex_query(self._schema, f, ask.words[0] + ".*")) for f in _TEXTS]
+            return self._t.Query.boolean_query(parts)
+        words = [f'"{word}"' for word in ask.words]
+        typed = (
+            f'"{" ".join(ask.words)}"'
+            if ask.kind == "phrase"
+            else (" OR " if ask.kind == "or" else " AND ").join(words)
+        )
+        query = self._index.parse_query(typed, list(_TEXTS))
+        if not ask.since or not ask.until:
+            return query
+        days = (ask.since.toordinal(), ask.until.toordinal())
+        within = self._t.Query.range_query(self._schema, "day", self._t.FieldType.Unsigned, *days)
+        return self._t.Query.boolean_query([(occur.Must, query), (occur.Must, within)])
 
 
 class Xapian:

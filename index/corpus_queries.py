@@ -48,13 +48,13 @@ def select(store: Store, query: str, seconds: float | None, change: int) -> Sele
     """The matching articles; a suggestion when nothing matches. While somebody types, their number may be enough."""
     speech = _speech(store, change)
     request = _read(query, speech, unfinished=seconds is not None)
-    backend = store.search.backend
-    if seconds is not None and not store.search.lags and (total := backend.count(request.query)):
+    total = None if seconds is None else store.search.ask(lambda backend: backend.count(request.query))
+    if total and not store.search.lags:
         return Selection(request, array("q"), total, change, counted=True)
-    match = backend.match(request.query, seconds=seconds)
+    match = store.search.ask(lambda backend: backend.match(request.query, seconds=seconds))
     keys, partial = match.keys, match.partial
     if store.search.lags:  # somebody is writing: what was removed is left out, what is new will come
-        gone = set(store.catalogue.removed_after(backend.change))
+        gone = set(store.catalogue.removed_after(store.search.backend.change))
         keys, partial = array("q", (key for key in keys if key not in gone)), True
     suggestion = _suggest(store, query, speech) if not keys and not partial else ""
     return Selection(request, keys, len(keys), change, partial, suggestion)
@@ -62,7 +62,7 @@ def select(store: Store, query: str, seconds: float | None, change: int) -> Sele
 
 def matching(store: Store, selection: Selection) -> array[int]:
     """The keys of a selection that was only counted."""
-    return store.search.backend.match(selection.request.query).keys
+    return store.search.ask(lambda backend: backend.match(selection.request.query)).keys
 
 
 def _read(query: str, speech: _Speech, *, unfinished: bool) -> Request:
@@ -86,12 +86,12 @@ def _suggest(store: Store, query: str, speech: _Speech) -> str:
 
 def ranked(store: Store, selection: Selection, limit: int) -> list[Hit]:
     """The best of a selection."""
-    return store.search.backend.ranked(selection.request.query, limit=limit)
+    return store.search.ask(lambda backend: backend.ranked(selection.request.query, limit=limit))
 
 
 def newest(store: Store, selection: Selection, limit: int) -> list[int]:
     """The keys of the latest of a selection."""
-    return store.search.backend.newest(selection.request.query, limit=limit)
+    return store.search.ask(lambda backend: backend.newest(selection.request.query, limit=limit))
 
 
 def find(store: Store, selection: Selection, key: int) -> list[tuple[int, int]]:

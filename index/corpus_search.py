@@ -6,18 +6,19 @@ import contextlib
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from index.answers import Progress
 from index.catalogue_rows import KINDS, STANCES
 from index.errors import CorpusBusy, CorpusError, StancegridError
 from index.manifest import read_manifest
 from index.search import open_backend
-from index.search.backend import SearchBackend, SearchDocument
+from index.search.backend import IndexDamaged, SearchBackend, SearchDocument
 
 if TYPE_CHECKING:
     from index.corpus_store import Store
 
+T = TypeVar("T")
 _PORTION = 20_000  # documents written at once: a third quicker than 2,000, for 23 MB more at its height
 
 
@@ -48,6 +49,14 @@ class SearchIndex:
                 self.catch_up(None, seconds=0.0)
         assert self._backend is not None
         return self._backend
+
+    def ask(self, question: Callable[[SearchBackend], T]) -> T:
+        """An answer of the backend. An index that turns out to be damaged is opened, and made, anew and asked once more."""
+        try:
+            return question(self.backend)
+        except IndexDamaged:
+            self.close()
+            return question(self.backend)
 
     @property
     def lags(self) -> bool:

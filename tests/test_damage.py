@@ -209,3 +209,13 @@ def test_an_original_under_an_impossible_name_is_a_failure_of_that_one(folder: P
     (folder / "catalogue.db").unlink()
     with Corpus.open(folder) as corpus:
         assert corpus.counts()["articles"] == 2
+
+
+def test_a_search_index_that_is_cut_while_it_is_in_use_is_made_anew(corpus):
+    with Corpus.open(corpus) as opened:
+        before = opened.select("troops").total
+        assert before
+        for path in corpus.glob("search/*/*/*.grid"):
+            path.write_bytes(path.read_bytes()[:20])
+        assert opened.select('"rule out" OR troops').total >= before
+        assert opened.select("troops").total == before

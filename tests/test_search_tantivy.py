@@ -14,8 +14,7 @@ from index.corpus import Corpus
 from index.corpus_opening import open_store
 from index.errors import UnsupportedQuery
 from index.search import open_backend
-from index.search.backend import SearchBackend, SearchDocument
-from index.search.index_folder import IndexDamaged
+from index.search.backend import IndexDamaged, SearchBackend, SearchDocument
 from index.search.query import Everything, Near, Order, Prefix, Word
 
 pytest.importorskip("tantivy", reason="tantivy is not installed")
@@ -123,7 +122,9 @@ def switched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Corpus]:
         yield corpus
 
 
-@pytest.mark.parametrize("text", ["b", "reporter", "ruled o", "talks date:2025", "decide sort:newest", "bl OR sceptical"])
+@pytest.mark.parametrize(
+    "text", ["b", "reporter", "ruled o", "talks date:2025", "decide sort:newest", "bl OR sceptical"]
+)
 def test_what_is_only_counted_while_somebody_types_shows_the_same_in_every_pane(switched: Corpus, text: str) -> None:
     typed = switched.select(text, seconds=5.0)
     asked = replace(typed, keys=switched._keys(typed), counted=False)

@@ -14,8 +14,8 @@ import pytest
 
 from index.errors import StorageFull
 from index.search import open_backend
-from index.search.backend import SearchBackend, SearchDocument
-from index.search.index_folder import GenerationStorage, IndexDamaged
+from index.search.backend import IndexDamaged, SearchBackend, SearchDocument
+from index.search.index_folder import GenerationStorage
 from index.search.query import Everything, Prefix, Word
 
 
@@ -78,13 +78,19 @@ def test_a_missing_file_is_found(folder: Path) -> None:
         open_backend("whoosh", folder)
 
 
-def test_a_reader_is_not_harmed_by_what_happens_to_the_files(folder: Path) -> None:
+def test_a_reader_is_not_harmed_by_files_that_are_replaced_or_removed(folder: Path) -> None:
+    backend = open_backend("whoosh", folder)
+    shutil.rmtree(folder)
+    assert keys(backend, "troop") == [1, *range(3, 31)]
+    assert list(backend.match(Prefix("forc")).keys) == [31]
+
+
+def test_a_file_that_is_cut_under_a_reader_is_told_as_damage(folder: Path) -> None:
     backend = open_backend("whoosh", folder)
     for path in folder.glob("*/*"):
         path.write_bytes(b"")
-    assert keys(backend, "troop") == [1, *range(3, 31)]
-    shutil.rmtree(folder)
-    assert list(backend.match(Prefix("forc")).keys) == [31]
+    with pytest.raises(IndexDamaged, match="stancegrid rebuild"):
+        keys(backend, "troop")
 
 
 def test_a_reader_sees_another_writer_when_it_looks_again(folder: Path) -> None:
@@ -218,6 +224,7 @@ def test_no_file_stays_open(folder: Path) -> None:
         backend.write([], [], change=2)
         backend.refresh()
         keys(backend)
+        backend.close()
     assert open_files() == before
 
 

@@ -115,16 +115,19 @@ def surfaces(text: str) -> list[str]:
 
 
 class Remembered(dict[str, T]):
-    """What was made of each word, at a dictionary's speed; forgotten when there are too many."""
+    """What was made of each word, at a dictionary's speed; when there are too many, what was long not asked is forgotten."""
 
     def __init__(self, make: Callable[[str], T]) -> None:
         super().__init__()
         self._make = make
+        self._earlier: dict[str, T] = {}
 
     def __missing__(self, word: str) -> T:
-        if len(self) >= _MOST_REMEMBERED:
+        if len(self) >= _MOST_REMEMBERED // 2:
+            self._earlier = dict(self)
             self.clear()
-        made = self[word] = self._make(word)
+        known = self._earlier.get(word)
+        made = self[word] = self._make(word) if known is None else known
         return made
 
 

@@ -10,7 +10,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
+from index.errors import CorpusError
 from index.search.query import Query
+
+
+class IndexDamaged(CorpusError):
+    """The search index is missing, damaged, or of another version. Nothing is lost: it is built again from the catalogue."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,7 +134,9 @@ def fitting(columns: FieldColumns, query: q.Wildcard | q.Fuzzy) -> Iterable[int]
         return [columns.number(form) for form in forms]
     head = query.pattern.split("*")[0].split("?")[0]
     accepts = spelling.accepts(query.pattern)
-    return [number for number in columns.prefixed(head) if accepts(columns.terms[number])]
+    numbers = columns.prefixed(head)
+    terms = columns.terms[numbers.start : numbers.stop]
+    return [number for number, term in zip(numbers, terms, strict=True) if accepts(term)]
 
 
 def phrase_ends(places: Sequence[array[int]], slop: int) -> Set[int]:

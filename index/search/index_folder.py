@@ -1,7 +1,9 @@
 """The folder of an index: a manifest that names every file with its size and checksum, and the files of one generation.
 
-A file is read whole and checked before anything in it is used, so a truncated or flipped file is found before it can harm
-the process, and what happens to it later does not matter. Whoosh writes through this as its storage; nothing counts until
+A file is checked as a whole before anything in it is used, so a truncated or flipped file is found before it can harm the
+process. Small files are kept; of the large ones, parts are read when they are asked for, from a file that stays open: that it
+is replaced or removed later does not matter, and what is missing then is an error, as it would not be with a mapped file.
+Whoosh writes through this as its storage; nothing counts until
 the manifest, written last, names it. Whoosh itself never syncs a file.
 """
 
@@ -13,6 +15,7 @@ import os
 import shutil
 import time
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -21,16 +24,16 @@ from whoosh.filedb.filestore import FileStorage, RamStorage
 from whoosh.filedb.structfile import BufferFile
 
 from index.durable import sync_folder, write_synced
-from index.errors import CorpusError
 from index.search import analysis
+from index.search.backend import IndexDamaged
 
 MANIFEST = "manifest.json"
 LOCK = "write.lock"
 FORMAT = 1
+COLUMNS = ".grid"
+"""The ending of large files, which are read in parts."""
 
-
-class IndexDamaged(CorpusError):
-    """The search index is missing, damaged, or of another version. Nothing is lost: it is built again from the catalogue."""
+_PART = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,32 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
     write_synced(folder / MANIFEST, b"%08x\n%s" % (zlib.crc32(body), body))
 
 
+class OpenFile:
+    """A file of an index, open for as long as anybody has it, read in parts."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._handle = os.open(path, os.O_RDONLY)
+
+    def __del__(self, close: Callable[[int], None] = os.close) -> None:
+        if hasattr(self, "_handle"):
+            close(self._handle)
+
+    def state(self) -> tuple[int, int]:
+        """Its size and CRC-32."""
+        size = check = 0
+        while part := os.pread(self._handle, _PART, size):
+            size, check = size + len(part), zlib.crc32(part, check)
+        return size, check
+
+    def read(self, at: int, size: int) -> bytes:
+        """So many bytes from a place. Raises IndexDamaged when they are not there any more."""
+        found = os.pread(self._handle, size, at)
+        if len(found) != size:
+            raise IndexDamaged(f"{self._path}: this file of the search index is damaged; run: stancegrid rebuild")
+        return found
+
+
 class GenerationStorage(FileStorage):  # type: ignore[misc]  # Whoosh has no types
     """Whoosh's storage over the folder of a generation.
 
@@ -87,6 +116,7 @@ class GenerationStorage(FileStorage):  # type: ignore[misc]  # Whoosh has no typ
         self.manifest = manifest
         self.path = folder / manifest.generation
         self._checked: dict[str, bytes] = {}
+        self._open: dict[str, OpenFile] = {}
         self._made: set[str] = set()
         self._gone: set[str] = set()
         self._files: list[Any] = []
@@ -119,17 +149,46 @@ class GenerationStorage(FileStorage):  # type: ignore[misc]  # Whoosh has no typ
         self._made.discard(oldname)
         self._made.add(newname)
 
+    def check(self, name: str) -> None:
+        """Open a file and compare it with the manifest. Raises IndexDamaged, or FileNotFoundError when it is gone."""
+        if name.endswith(COLUMNS):
+            self.opened(name)
+        else:
+            self.content(name)
+
     def content(self, name: str) -> bytes:
-        """The bytes of a file, checked against the manifest. Raises IndexDamaged, or FileNotFoundError when it is gone."""
+        """The bytes of a small file, checked."""
         if name not in self._checked:
             data = (self.path / name).read_bytes()
-            expected = self.manifest.files.get(name)
-            if name not in self._made and expected != (len(data), zlib.crc32(data)):
-                raise IndexDamaged(
-                    f"{self.path / name}: this file of the search index is damaged; run: stancegrid rebuild"
-                )
+            self._compare(name, (len(data), zlib.crc32(data)))
             self._checked[name] = data
         return self._checked[name]
+
+    def opened(self, name: str) -> OpenFile:
+        """A large file, checked."""
+        if name not in self._open:
+            file = OpenFile(self.path / name)
+            self._compare(name, file.state())
+            self._open[name] = file
+        return self._open[name]
+
+    def _compare(self, name: str, found: tuple[int, int]) -> None:
+        if name not in self._made and self.manifest.files.get(name) != found:
+            raise IndexDamaged(f"{self.path / name}: this file of the search index is damaged; run: stancegrid rebuild")
+
+    def share(self, known: GenerationStorage) -> None:
+        """Take over what another storage has checked of the same files."""
+        for name, expected in self.manifest.files.items():
+            if known.manifest.files.get(name) == expected and known.path == self.path:
+                if name in known._checked:
+                    self._checked[name] = known._checked[name]
+                if name in known._open:
+                    self._open[name] = known._open[name]
+
+    def close(self) -> None:
+        """Let go of every file."""
+        self._checked.clear()
+        self._open.clear()
 
     def keep(self, change: int) -> None:
         """Make what was written durable, then the manifest that names it, then drop what no longer counts."""
@@ -144,6 +203,7 @@ class GenerationStorage(FileStorage):  # type: ignore[misc]  # Whoosh has no typ
         self._gone.clear()
         self._files.clear()
         self._checked = {name: data for name, data in self._checked.items() if name in files}
+        self._open = {name: file for name, file in self._open.items() if name in files}
         with contextlib.suppress(OSError):
             self.sweep()
             drop_other_generations(self.index_folder, manifest.generation)
@@ -188,11 +248,11 @@ def open_storage(folder: Path, engine: str, known: GenerationStorage | None = No
     until = time.monotonic() + 2.0
     while True:
         storage = GenerationStorage(folder, read_manifest(folder, engine))
+        if known:
+            storage.share(known)
         try:
-            for name, expected in storage.manifest.files.items():
-                if known and name in known._checked and known.manifest.files.get(name) == expected:
-                    storage._checked[name] = known._checked[name]
-                storage.content(name)
+            for name in storage.manifest.files:
+                storage.check(name)
             return storage
         except FileNotFoundError as error:  # a writer replaced it between our two looks, or it is lost
             if time.monotonic() > until or read_manifest(folder, engine) == storage.manifest:
@@ -206,8 +266,7 @@ def _synced(path: Path) -> tuple[int, int]:
         os.fsync(handle)
     finally:
         os.close(handle)
-    data = path.read_bytes()
-    return len(data), zlib.crc32(data)
+    return OpenFile(path).state()
 
 
 def _remove(path: Path) -> None:

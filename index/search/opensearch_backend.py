@@ -19,8 +19,8 @@ from index.durable import WriterLock, clear_storage_errors, write_synced
 from index.errors import CorpusError, UnsupportedQuery, UsageError
 from index.search import analysis, spelling
 from index.search import query as q
-from index.search.backend import Hit, Match, SearchDocument
-from index.search.index_folder import LOCK, IndexDamaged
+from index.search.backend import Hit, IndexDamaged, Match, SearchDocument
+from index.search.index_folder import LOCK
 from index.search.query import Query
 from index.search.terms import KEYWORD_FIELDS, TEXTS, WEIGHTS, joined_texts, terms_of
 

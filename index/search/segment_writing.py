@@ -16,9 +16,10 @@ from whoosh.writing import LockError, SegmentWriter
 
 from index.errors import CorpusBusy
 from index.search.backend import SearchDocument
+from index.search.index_folder import COLUMNS
 from index.search.segment import FieldColumns, Segment, read_fields
 from index.search.terms import KEYWORD_FIELDS, terms_of
-from index.search.whoosh_codec import EXTENSION, GAP, ColumnCodec, ColumnField, PostingPool
+from index.search.whoosh_codec import GAP, ColumnCodec, ColumnField, PostingPool
 
 SEGMENT_DOCUMENTS = 50_000
 """A write of more articles than this makes several segments, so that memory stays bounded."""
@@ -40,7 +41,7 @@ def read_segment(storage: Any, entry: Any) -> Segment:
     """The segment of an entry in Whoosh's table of contents. Raises IndexDamaged."""
     documents = entry.doc_count_all()
     return Segment(
-        read_fields(storage.content(entry.make_filename(EXTENSION))),
+        read_fields(storage.opened(entry.make_filename(COLUMNS))),
         keys=_column(storage, entry, "key", "q", documents),
         days=_column(storage, entry, "day", "I", documents),
         deleted=frozenset(entry.deleted_docs()),
@@ -155,7 +156,7 @@ class SegmentBatch:
         moves = self._moves(name, columns_of, numbers) if name in {"title", "body"} else None
         whole = -1 not in numbers
         shift = numbers[0] if whole else 0
-        for number, term in enumerate(columns_of.terms):
+        for number, term in enumerate(columns_of.terms[:]):
             documents, counts = columns_of.documents(number), columns_of.counts(number)
             if whole:
                 kept = [document + shift for document in documents]

@@ -11,7 +11,6 @@ import os
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable
-from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
@@ -19,11 +18,9 @@ from typing import Any, TypeVar
 from index.durable import WriterLock, clear_storage_errors
 from index.errors import QueryError, UsageError
 from index.search import spelling
-from index.search.analysis import Remembered
-from index.search.backend import Hit, Match, SearchDocument, no_collection
+from index.search.backend import Hit, IndexDamaged, Match, SearchDocument, no_collection
 from index.search.index_folder import (
     LOCK,
-    IndexDamaged,
     Manifest,
     begin_generation,
     drop_other_generations,
@@ -47,7 +44,6 @@ ENGINE = "tantivy"
 _HEAP = 128_000_000
 _KEY_BITS = 32  # of a stamp: the day above, the key below
 _KEY = (1 << _KEY_BITS) - 1
-_HEADS = Remembered(heads_of)
 T = TypeVar("T")
 
 
@@ -126,12 +122,12 @@ class TantivyBackend:
     def _fill(self, writer: Any, added: Iterable[SearchDocument], removed: Iterable[int]) -> None:
         for key in removed:
             writer.delete_documents_by_term("key", key)
-        replacing = self._searcher.num_docs > 0
-        seen: set[int] = set()
+        everything = tantivy.Query.all_query()
+        highest = max(self._sorted(everything, 1, "key", tantivy.Order.Desc), default=-1)
         for document in added:
-            if replacing or document.key in seen:
+            if document.key <= highest:  # it may be there: each deletion is looked for in every segment
                 writer.delete_documents_by_term("key", document.key)
-            seen.add(document.key)
+            highest = max(highest, document.key)
             writer.add_document(tantivy.Document.from_dict(_fields(document), self._schema))
 
     def _keep(self, change: int) -> None:
@@ -228,7 +224,7 @@ def _fields(document: SearchDocument) -> dict[str, Any]:
     terms = terms_of(document)
     fields = joined_texts(document, terms)
     fields["stamp"] = fields["day"] << _KEY_BITS | document.key
-    fields["heads"] = " ".join({*chain.from_iterable(map(_HEADS.__getitem__, {*terms.title, *terms.body}))})
+    fields["heads"] = " ".join(heads_of({*terms.title, *terms.body}))
     for field, values in terms.keywords.items():
         if values:
             fields[field.value] = list(map(valid, values))

@@ -9,7 +9,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from index.search.index_folder import IndexDamaged, Manifest
+from index.search.backend import IndexDamaged
+from index.search.index_folder import Manifest
 
 META = "meta.json"
 CHECKED_BYTES = 256 << 20

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from typing import Any
 
 import tantivy
@@ -41,9 +41,13 @@ def schema() -> Any:
     return builder.build()
 
 
-def heads_of(form: str) -> tuple[str, ...]:
-    """The beginnings of a form that the field `heads` has."""
-    return tuple(form[:length] for length in range(1, min(len(form), LONGEST_HEAD) + 1))
+def heads_of(forms: Set[str]) -> Set[str]:
+    """The beginnings of words that the field `heads` has."""
+    heads = found = {form[:LONGEST_HEAD] for form in forms}
+    for length in range(LONGEST_HEAD - 1, 0, -1):
+        found = {head[:length] for head in found}
+        heads = heads | found
+    return heads
 
 
 class Translation:

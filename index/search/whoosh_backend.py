@@ -18,17 +18,9 @@ from whoosh.index import TOC, FileIndex
 
 from index.durable import WriterLock, clear_storage_errors
 from index.search import spelling
-from index.search.backend import Hit, Match, SearchDocument, no_collection
+from index.search.backend import Hit, IndexDamaged, Match, SearchDocument, no_collection
 from index.search.evaluation import Evaluation, OutOfTime
-from index.search.index_folder import (
-    LOCK,
-    GenerationStorage,
-    IndexDamaged,
-    Manifest,
-    begin_generation,
-    open_storage,
-    read_manifest,
-)
+from index.search.index_folder import LOCK, GenerationStorage, Manifest, begin_generation, open_storage, read_manifest
 from index.search.query import Query
 from index.search.scoring import Scoring
 from index.search.segment import FieldColumns, Segment
@@ -39,7 +31,7 @@ NAME = "MAIN"
 
 
 class WhooshBackend:
-    """An index in `folder`, whole in memory, as it was when opened or refreshed. Not for use by several threads."""
+    """An index in `folder` as it was when opened or refreshed. Not for use by several threads."""
 
     name = ENGINE
 
@@ -139,8 +131,10 @@ class WhooshBackend:
         return [form for _, form in heapq.nsmallest(limit, found)]
 
     def close(self) -> None:
-        """Let go of the memory; no file is open."""
+        """Let go of the memory and of the files."""
         self._segments = []
+        self._known = {}
+        self._storage.close()
 
     def _texts(self) -> Iterator[FieldColumns]:
         return (segment.field(name) for segment in self._segments for name in ("title", "body"))
@@ -149,8 +143,9 @@ class WhooshBackend:
         """In how many titles and bodies each form with this prefix occurs."""
         counts: Counter[str] = Counter()
         for field in self._texts():
-            for number in field.prefixed(prefix):
-                counts[field.terms[number]] += field.frequency(number)
+            numbers = field.prefixed(prefix)
+            for number, form in zip(numbers, field.terms[numbers.start : numbers.stop], strict=True):
+                counts[form] += field.frequency(number)
         return counts
 
     def _read_segments(self) -> list[Segment]:

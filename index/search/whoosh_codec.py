@@ -20,9 +20,9 @@ from whoosh.codec.whoosh3 import W3Codec
 from whoosh.fields import FieldType
 
 from index.search.analysis import stems_in
+from index.search.index_folder import COLUMNS
 from index.search.query import FARTHEST
 
-EXTENSION = ".grid"
 GAP = FARTHEST + 24
 MOST_FORMS = 20_000_000
 """Words of a segment after which it is closed: they take some 20 bytes each while it is written, and 32 bits count places."""
@@ -164,7 +164,7 @@ class ColumnWriter(FieldWriter):  # type: ignore[misc]  # Whoosh has no types
         self.is_closed = False
 
     def add_postings(self, schema: Any, lengths: object, items: PostingPool) -> None:
-        file = self._segment.create_file(self._storage, EXTENSION)
+        file = self._segment.create_file(self._storage, COLUMNS)
         try:
             directory = _Directory(file)
             for field in sorted(items.fields):
