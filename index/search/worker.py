@@ -7,6 +7,7 @@ with the first question, forgets questions that were overtaken, and ends with it
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import pickle
 import select
@@ -192,6 +193,11 @@ class _Questions(threading.Thread):
                 self._latest = question
                 self._change.notify()
 
+    @property
+    def waiting(self) -> bool:
+        """Whether there is a question to answer."""
+        return self._latest is not None
+
     def next(self) -> tuple[int, str]:
         """The latest question; waits for one."""
         with self._change:
@@ -209,6 +215,7 @@ def serve() -> None:
     questions = _Questions()
     factory, arguments = questions.read()
     questions.start()
+    gc.disable()
     answer: Callable[[str], Any] | None = None
     while True:
         request, text = questions.next()
@@ -220,6 +227,14 @@ def serve() -> None:
         except Exception as error:
             reply = Answer(request, error=StancegridError(f"the search failed: {error}"))
         _write(answers, reply)
+        if not questions.waiting:
+            _tidy_up()
+
+
+def _tidy_up() -> None:
+    """Look for cyclic garbage now that nobody waits; what is left is kept, and not looked at again."""
+    gc.collect()
+    gc.freeze()
 
 
 def _made(factory: str, arguments: tuple[Any, ...]) -> Callable[[str], Any]:
