@@ -94,9 +94,9 @@ def test_hits_of_equal_score_come_latest_first_however_many_are_asked_for(folder
 def test_a_window_too_wide_for_it_is_refused(folder: Path) -> None:
     backend = open_backend("tantivy", folder)
     with pytest.raises(UnsupportedQuery, match="window"):
-        backend.match(Near(("sending", "troops"), 900))
+        backend.match(Near(("sending", "troops", "force"), 900))
     assert keys(backend)
-    assert len(backend.match(Near(("sending", "troops"), 100)).keys) == 29
+    assert len(backend.match(Near(("sending", "troops"), 900)).keys) == 29
 
 
 def test_an_index_that_may_only_be_read_is_read(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

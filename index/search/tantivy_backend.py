@@ -30,6 +30,7 @@ from index.search.index_folder import (
 from index.search.query import Query
 from index.search.scoring import scored_leaves
 from index.search.tantivy_files import check_files, file_states, linked, sweep
+from index.search.tantivy_keys import AGGREGATION, MANY, bit_of, keys_in
 from index.search.terms import joined_texts, terms_of
 
 try:
@@ -141,11 +142,17 @@ class TantivyBackend:
     def match(self, query: Query, *, seconds: float | None = None) -> Match:
         """The matching keys, ascending. Tantivy cannot be stopped; it does not need to be."""
         translated = self._queries.matching(query)
-        return Match(array("q", self._sorted(translated, self._searcher.num_docs, "key", tantivy.Order.Asc)))
+        everything = self._searcher.num_docs
+        if self._count(translated) * MANY > everything:
+            with no_collection(), contextlib.suppress(IndexDamaged):  # more stretches than it counts
+                return Match(keys_in(_guarded(lambda: self._searcher.aggregate(translated, AGGREGATION))))
+        return Match(array("q", self._sorted(translated, everything, "key", tantivy.Order.Asc)))
 
     def count(self, query: Query) -> int | None:
         """How many match."""
-        translated = self._queries.matching(query)
+        return self._count(self._queries.matching(query))
+
+    def _count(self, translated: Any) -> int:
         return int(_guarded(lambda: self._searcher.search(translated, limit=1, order_by_field="key")).count)
 
     def newest(self, query: Query, *, limit: int) -> list[int]:
@@ -223,6 +230,7 @@ class TantivyBackend:
 def _fields(document: SearchDocument) -> dict[str, Any]:
     terms = terms_of(document)
     fields = joined_texts(document, terms)
+    fields["bit"] = bit_of(document.key)
     fields["stamp"] = fields["day"] << _KEY_BITS | document.key
     fields["heads"] = " ".join(heads_of({*terms.title, *terms.body}))
     for field, values in terms.keywords.items():

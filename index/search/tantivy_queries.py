@@ -15,7 +15,7 @@ from index.search import spelling
 from index.search.terms import KEYWORD_FIELDS, TEXTS, WEIGHTS
 
 MOST_ARRANGEMENTS = 600
-"""Tantivy has no window query: a small one is asked as its arrangements, a larger one is refused."""
+"""Tantivy has no window query: a small one of several words is asked as its arrangements, a larger one is refused."""
 
 LONGEST_HEAD = 3
 """Beginnings of words up to this length are terms of their own: the first letters of a word stand in most articles."""
@@ -27,10 +27,11 @@ _SPECIAL = re.compile(r"([.+*?()|\[\]{}^$\\#&\-~/<>@\"])")
 
 
 def schema() -> Any:
-    """Forms with positions, stems with counts, beginnings of words, values; key, day, and key and day as one number."""
+    """Forms with positions, stems with counts, beginnings of words, values; key, day, both as one number; a bit of the key."""
     builder = tantivy.SchemaBuilder()
     builder.add_integer_field("key", indexed=True, fast=True)
     builder.add_integer_field("stamp", fast=True)
+    builder.add_integer_field("bit", fast=True)
     builder.add_unsigned_field("day", indexed=True, fast=True)
     for text in ("title", "body"):
         builder.add_text_field(text, tokenizer_name="whitespace", index_option="position")
@@ -98,6 +99,8 @@ class Translation:
                 return self._arranged(field, lambda: _phrase_arrangements(words, slop))
             case q.Near(words, distance, field):
                 distinct = tuple(dict.fromkeys(words))
+                if len(distinct) == 2:
+                    return self._pair(field, distinct, distance)
                 return self._arranged(field, lambda: _window_arrangements(distinct, distance))
             case q.Prefix() | q.Wildcard() | q.Fuzzy():
                 if isinstance(query, q.Prefix) and query.field is q.Field.ANY and 0 < len(query.text) <= LONGEST_HEAD:
@@ -130,6 +133,17 @@ class Translation:
                 "the backend tantivy cannot answer so wide a window; try fewer words or a smaller one"
             )
         return either([_weighed(text, self._arrangement(text, words)) for text in TEXTS[field] for words in listed])
+
+    def _pair(self, field: q.Field, words: Sequence[str], distance: int) -> Any:
+        """Two words in a window. Tantivy's slop lets words stand in the other order too, but only nearer than it says."""
+        phrase = tantivy.Query.phrase_query
+        return either(
+            [
+                _weighed(text, phrase(self._schema, text, list(order), distance - 1))
+                for text in TEXTS[field]
+                for order in (words, words[::-1])
+            ]
+        )
 
     def _arrangement(self, text: str, words: list[tuple[int, str]]) -> Any:
         if len(words) == 1:
