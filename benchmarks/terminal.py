@@ -8,6 +8,7 @@ installed is left out. Bytes are what is written to the terminal; the targets ar
 from __future__ import annotations
 
 import argparse
+import contextlib
 import csv
 import email.utils
 import html
@@ -312,7 +313,7 @@ def main() -> None:
         folder = Path(name)
         corpus = options.corpus or folder / "corpus"
         if options.corpus is None:
-            with open_store(corpus, None, create=True, person="bench") as store:
+            with contextlib.closing(open_store(corpus, None, create=True, person="bench")) as store:
                 fill(store, ARTICLES)
         bench = Bench(folder, corpus)
         bench.write_peers_files()

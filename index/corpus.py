@@ -36,6 +36,7 @@ from index.matrix import build_matrix
 from index.matrix_counting import Overlay
 from index.search.query import Everything, Order, Request
 
+NEAR = 20_000  # rows from the top that the catalogue's own order finds in some milliseconds, with nothing in memory
 ProgressCallback = Callable[[Progress], None]
 
 
@@ -173,13 +174,17 @@ class Corpus(Judging):
             hits = ranked(self._store, selection, offset + limit)[offset:]
             scores = {hit.key: hit.score for hit in hits}
             return [replace(row, score=scores[row.key]) for row in catalogue.rows(list(scores))]
-        if selection.keys is None and order in (Order.NEWEST, Order.RELEVANCE) and offset <= 1_000:
+        if selection.keys is None and order in (Order.NEWEST, Order.RELEVANCE) and offset <= NEAR:
             return catalogue.newest(offset, limit)
         if selection.counted and order is Order.NEWEST and offset <= 1_000:
             from index.corpus_queries import newest
 
             return catalogue.rows(newest(self._store, selection, offset + limit)[offset:])
         return catalogue.rows(page_keys(catalogue, self._choose(selection), order, offset, limit))
+
+    def is_near(self, selection: Selection, offset: int, order: Order | None) -> bool:
+        """Whether `rows` has this page at hand: in milliseconds, and without loading anything."""
+        return selection.keys is None and order in (None, Order.NEWEST, Order.RELEVANCE) and offset <= NEAR
 
     def lacking(self, selection: Selection) -> Selection:
         """Of the selected articles those that the present rules have not read: not at all, or older rules did."""

@@ -17,11 +17,13 @@ from textual.screen import Screen
 
 from index.annotation import Stance
 from index.corpus import Corpus
+from index.search.worker import SearchWorker
 from tui import state as states
 from tui.asking import Asker, ChildAsker, Deliver
 from tui.glyphs import glyphs, stance_sign
 from tui.keys import KeyMap, key_map, key_name
 from tui.palette import palette
+from tui.questions import FACTORY
 from tui.screens.base import StrokeScreen
 from tui.terminal import frame
 from tui.terminal.capabilities import Capabilities, capabilities
@@ -58,6 +60,7 @@ class StancegridApp(App[int]):
         self.state = states.load(self.state_path)
         self.painter: Painter | None = None
         self._frame_asked = 0
+        self._held_until = 0.0
         self._early: list[events.Event] = []
         self._filters = []
 
@@ -116,7 +119,10 @@ class StancegridApp(App[int]):
         screen = self._stroke_screen()
         if isinstance(event, events.Key | events.Paste) and (screen is None or not screen.ready):
             event.stop()
-            self._early.append(event)
+            if screen is not None and isinstance(event, events.Key) and event.key in ("ctrl+c", "escape"):
+                screen.impatient(event.key)
+            else:
+                self._early.append(event)
         elif screen is not None and isinstance(event, events.Key):
             event.stop()
             screen.stroke(key_name(event.key, event.character), event.character)
@@ -139,8 +145,20 @@ class StancegridApp(App[int]):
 
     # --- frames ---------------------------------------------------------------------------------------------------
 
+    def hold(self, seconds: float) -> None:
+        """Leave last time's screen on the terminal, for so long at the most, while the first articles are looked for."""
+        if frame.painted is not None and frame.painted.cells:
+            self._held_until = asyncio.get_running_loop().time() + seconds
+
+    def release(self) -> None:
+        """Paint from now on."""
+        self._held_until = 0.0
+        self.ask_frame()
+
     def ask_frame(self) -> None:
         """Paint as soon as nothing is left to do for the event that asks for it: one frame an event."""
+        if self._held_until > asyncio.get_running_loop().time():
+            return
         if not self._frame_asked:
             self._frame_asked = PATIENCE
             self.call_soon(self._try_frame)
@@ -223,23 +241,24 @@ class StancegridApp(App[int]):
             self.ask_frame()
 
 
-def run(corpus_path: Path, config: Path | None = None) -> int:
-    """Open the application on a corpus; returns the exit status."""
+def run(corpus_path: Path, config: Path | None = None, worker: SearchWorker | None = None) -> int:
+    """Open the application on a corpus; returns the exit status. `worker` is a child that was begun already."""
     terminal = capabilities()
+    named = str(config or "")
+    worker = worker or SearchWorker(FACTORY, str(corpus_path), named, "")
     try:
         corpus = Corpus.open(corpus_path, config=config)
     except BaseException:
         frame.restore()
+        worker.close()
         raise
     with corpus:
         if not terminal.addressable:
             from tui.terminal.line_mode import converse
 
+            worker.close()
             return converse(corpus)
-        place = (str(corpus_path), str(config or ""), "")
-        app = StancegridApp(
-            corpus, lambda deliver: ChildAsker(*place, deliver), terminal=terminal, config_path=place[1]
-        )
+        app = StancegridApp(corpus, lambda deliver: ChildAsker(worker, deliver), terminal=terminal, config_path=named)
         app.driver_class = StancegridDriver
         status = app.run(mouse=False)
         if app._exception is not None:

@@ -33,11 +33,11 @@ class Asker(Protocol):
 class ChildAsker:
     """Asks a child process, so that no search ever holds up a key. Used in the loop of the app."""
 
-    def __init__(self, path: str, config: str, person: str, deliver: Deliver) -> None:
-        self._worker = SearchWorker("tui.questions:serve", path, config, person)
+    def __init__(self, worker: SearchWorker, deliver: Deliver) -> None:
+        self._worker = worker
         self._deliver = deliver
         self._asked: Question | None = None
-        self._count = 0
+        self._count = 0  # of questions: 0 is what the child was made with
         self._watched: int | None = None
 
     def warm(self) -> None:

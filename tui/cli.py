@@ -53,9 +53,14 @@ def open_app(named: str | None, config: str | None) -> int:
         import_asyncio()
         from pathlib import Path
 
+        from tui.early import early_worker
+
+        file = Path(config).expanduser() if config else None
+        worker = early_worker(Path(folder), str(file or ""))
+
         from tui.app import run
 
-        return run(Path(folder), Path(config).expanduser() if config else None)
+        return run(Path(folder), file, worker)
     except BaseException:
         restore()
         raise

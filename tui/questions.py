@@ -14,8 +14,10 @@ from pathlib import Path
 from index.annotation import HolderKind
 from index.answers import ArticleRow, FacetCount, Matrix, Selection
 from index.corpus import Corpus
+from index.errors import StancegridError
 from index.search.query import Order
 
+FACTORY = "tui.questions:serve"  # makes the answering side in a child process
 PAGE = 64  # articles of the list fetched at a time
 KINDS = (("actor", "Countries"), ("person", "People"), ("org", "Organisations"))
 SHOWN_OF_A_KIND = 40
@@ -41,6 +43,9 @@ class Question:
     before: str = ""
     seconds: float | None = None
     mark: str = ""
+    pages: tuple[int, ...] = ()  # further pages of the list
+    lacking: bool = False  # the list is that of the articles that the present rules have not read
+    news: tuple[tuple[str, int], ...] = ()  # saved searches, each with the newest key when it was looked at
 
     def to_text(self) -> str:
         return json.dumps([getattr(self, name) for name in self.__slots__])
@@ -60,6 +65,9 @@ class Parts:
     matrix: Matrix | None = None
     before: Matrix | None = None
     matches: list[tuple[int, int]] | None = None
+    pages: dict[int, list[ArticleRow]] | None = None
+    lacking: int | None = None  # how many articles the list of `lacking` has
+    news: list[str] | None = None
 
 
 class Answerer:
@@ -72,13 +80,17 @@ class Answerer:
     def answer(self, question: Question) -> Parts:
         """All parts of a question. Raises StancegridError."""
         selection = self._select(question)
+        listed = self.corpus.lacking(selection) if question.lacking else selection
         return Parts(
             selection,
-            self._rows(question, selection) if question.rows else None,
+            self._rows(question, selection, 0) if question.rows else None,
             self._facets(question, selection) if question.facets else None,
             self._matrix(question, selection, question.as_of) if question.matrix else None,
             self._matrix(question, selection, question.before) if question.matrix and question.before else None,
             None if question.find is None else self.corpus.find(selection, question.find),
+            {page: self._rows(question, listed, page) for page in question.pages} if question.pages else None,
+            listed.total if question.lacking else None,
+            [self._new(text, last) for text, last in question.news] if question.news else None,
         )
 
     def _select(self, question: Question) -> Selection:
@@ -90,8 +102,19 @@ class Answerer:
         self._selected = (question.text, change, selection)
         return selection
 
-    def _rows(self, question: Question, selection: Selection) -> list[ArticleRow]:
-        return self.corpus.rows(selection, limit=PAGE, order=Order(question.order) if question.order else None)
+    def _rows(self, question: Question, selection: Selection, page: int) -> list[ArticleRow]:
+        order = Order(question.order) if question.order else None
+        if question.lacking and order in (None, Order.RELEVANCE):
+            order = Order.NEWEST
+        return self.corpus.rows(selection, offset=page * PAGE, limit=PAGE, order=order)
+
+    def _new(self, text: str, last: int) -> str:
+        """What is new in a saved search, in words."""
+        try:
+            fresh = self.corpus.count_new(self.corpus.select(text), last)
+        except StancegridError as error:  # such as a proposal that the configuration no longer has
+            return str(error)
+        return f"{fresh:+,}" if fresh else "nothing new"
 
     def _facets(self, question: Question, selection: Selection) -> dict[str, list[FacetCount]]:
         article = question.article

@@ -15,7 +15,8 @@ from tui.questions import PAGE
 from tui.renderables import Line, day, fitted
 
 PAGES_KEPT = 24
-FetchPage = Callable[[int, int], list[ArticleRow]]  # offset, limit
+AHEAD = 20  # rows beyond the visible ones that are asked for before one gets there
+AtHand = Callable[[int], list[ArticleRow] | None]  # a page by its number, where it need not be waited for
 DAY = 11  # columns of the date, with the question mark of an inferred one
 SOURCE = 16
 COUNT, WHY = 5, 13  # columns of the last cell: the number of statements, or why there are none
@@ -33,16 +34,16 @@ class ArticleList(LinePane):
         self.opened: int | None = None  # key of the article in the reader
         self.why = False  # whether the last cell says why an article was not read
         self._sourced = False  # whether an article with a source was seen
-        self._fetch: FetchPage = lambda offset, limit: []
+        self._at_hand: AtHand = lambda number: None
         self._pages: OrderedDict[int, list[ArticleRow]] = OrderedDict()
 
     @property
     def length(self) -> int:
         return self.total
 
-    def show(self, total: int, fetch: FetchPage, *, row: int = 0, first: list[ArticleRow] | None = None) -> None:
+    def show(self, total: int, at_hand: AtHand, *, row: int = 0, first: list[ArticleRow] | None = None) -> None:
         """List other articles; `first` is the first page where it is known already."""
-        self.total, self._fetch = total, fetch
+        self.total, self._at_hand = total, at_hand
         self._pages.clear()
         self._sourced = False
         if first is not None and (len(first) >= PAGE or len(first) == total):
@@ -59,13 +60,38 @@ class ArticleList(LinePane):
         self.refresh()
 
     def article(self, row: int) -> ArticleRow | None:
-        """The article of a row; None beyond the end."""
+        """The article of a row; None where it has not come yet, and beyond the end."""
         number, place = divmod(row, PAGE)
+        page = self._page(number)
+        return page[place] if page is not None and place < len(page) else None
+
+    def lacks(self) -> list[int]:
+        """The pages on the screen, and those that come next, that have to be asked for."""
+        if not self.total:
+            return []
+        first, last = max(0, self.top - AHEAD), min(self.total, self.top + self.body + AHEAD) - 1
+        return [number for number in range(first // PAGE, last // PAGE + 1) if self._page(number) is None]
+
+    def supply(self, pages: dict[int, list[ArticleRow]]) -> None:
+        """Take the pages that were asked for."""
+        for number, page in pages.items():
+            self._keep(number, page)
+        self.refresh()
+
+    def _page(self, number: int) -> list[ArticleRow] | None:
         page = self._pages.get(number)
-        if page is None:
-            page = self._keep(number, self._page(number))
-        self._pages.move_to_end(number)
-        return page[place] if place < len(page) else None
+        if page is not None:
+            self._pages.move_to_end(number)
+            return page
+        page = self._near(number)
+        return None if page is None else self._keep(number, page)
+
+    def _near(self, number: int) -> list[ArticleRow] | None:
+        """A page at hand; empty where the corpus cannot be read just now, which the next question will say."""
+        try:
+            return self._at_hand(number)
+        except StancegridError:
+            return []
 
     def _keep(self, number: int, page: list[ArticleRow]) -> list[ArticleRow]:
         self._pages[number] = page
@@ -76,13 +102,6 @@ class ArticleList(LinePane):
             self.refresh()
         return page
 
-    def _page(self, number: int) -> list[ArticleRow]:
-        """One page; empty where the corpus cannot be read just now, which the next question will say."""
-        try:
-            return self._fetch(number * PAGE, PAGE)
-        except StancegridError:
-            return []
-
     @property
     def current(self) -> ArticleRow | None:
         return self.article(self.cursor) if self.total else None
@@ -90,9 +109,11 @@ class ArticleList(LinePane):
     def row_line(self, row: int, width: int) -> Line:
         article = self.article(row)
         line = Line()
-        if article is None:
-            return line
         here = row == self.cursor
+        if article is None:
+            return line.add(self.signs.here if here and self.active else " ").add(
+                self.signs.ellipsis, self.looks["dim"]
+            )
         opened = article.key == self.opened
         sign = (self.signs.here if self.active else self.signs.kept) if here else self.signs.opened if opened else " "
         line.add(sign, self.looks["here"] if here else None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime
+from dataclasses import replace
 
 from index.annotation import HolderKind
 from index.answers import ArticleRow, Matrix, Selection
@@ -14,20 +15,48 @@ from tui.questions import Parts, Question
 from tui.screens.desk import STATEMENTS, Desk
 
 PATIENCE = 1.0  # seconds after which a search is said to run
+LONGEST_START = 1.0  # seconds that the first screen waits for the answer to last time's query
 TYPING_SECONDS = 0.5  # after so long a search while typing answers with what it has: "at least"
 
 
 class Answering(Desk):
     """Keeps which question is the latest, and what the sidebar and the matrix show the answer of."""
 
+    _starting = False  # the first answer has not come yet
     _pending = False  # the articles of the latest question have not come yet
     _asked = ""  # the mark of the latest question about what the panes lack
     _asked_for: dict[str, str]  # what it asked for, by part
+    news_wanted: tuple[tuple[str, int], ...] = ()  # the saved searches whose news are to be told
 
     def __init__(self) -> None:
         super().__init__()
         self._have: dict[str, str] = {}  # what the panes show the answer of, by part
         self._asked_for = {}
+
+    def begin(self) -> None:
+        """All articles are at hand; a query is asked beside, and last time's screen stays until its answer comes."""
+        if not self.view.request().strip():
+            self.selection = self.corpus.select("")
+            self.show_articles(self.view.row)
+            self.settle_in()
+            return
+        self.host.hold(LONGEST_START)
+        self._starting = True
+        self.ask()
+        asyncio.get_running_loop().call_later(LONGEST_START, self._say_starting)
+
+    def _say_starting(self) -> None:
+        """The answer takes its time: say what is going on; keys still wait for it, but for those that end the waiting."""
+        if self._starting and self.is_mounted:
+            self.list.nothing = "Searching."
+            self.say("Searching for last time's query. Esc gives it up, Ctrl-c quits.", "dim")
+            self.host.release()
+
+    def impatient(self, key: str) -> None:
+        if key == "ctrl+c":
+            self.host.leave()
+        elif key == "escape" and self._starting:
+            self._start_anew("Last time's query was given up.")
 
     def ask(self, text: str | None = None) -> None:
         self.number += 1
@@ -71,7 +100,8 @@ class Answering(Desk):
                 self.number, self.selection.request.text, self.view.order, rows=False,
                 facets=missing.get("facets", False), matrix=missing.get("matrix", False), article=self._facets_article(),
                 find=self.reader.key if missing.get("matches") else None, kind=self.kind().value, as_of=self.view.as_of,
-                before=before.isoformat() if before else "", mark=mark,
+                before=before.isoformat() if before else "", mark=mark, pages=self._lacking_pages(),
+                lacking=self.view.shows == "not_read", news=self.news_wanted,
             )
         )  # fmt: skip
 
@@ -79,6 +109,10 @@ class Answering(Desk):
         """What the visible panes should show the answer of, by part."""
         base = f"{self.number} {self.corpus.change}"
         wanted = {}
+        if "list" in self.shown_panes and (pages := self._lacking_pages()):
+            wanted["pages"] = f"l {base} {self.view.shows} {self.view.order} {pages}"
+        if self.news_wanted:
+            wanted["news"] = f"n {self.news_wanted}"
         if "matrix" in self.shown_panes:
             wanted["matrix"] = f"m {base} {self.kind()} {self.view.as_of} {self.previous_step()}"
         if "entities" in self.shown_panes:
@@ -87,6 +121,12 @@ class Answering(Desk):
             wanted["matches"] = f"r {base} {self.reader.key}"
         return wanted
 
+    def _lacking_pages(self) -> tuple[int, ...]:
+        """The pages of the article list that have to be asked for."""
+        if self.lister is not self.list:
+            return ()
+        return (0,) if self.view.shows == "not_read" and not self.unread_known else tuple(self.list.lacks())
+
     def _facets_article(self) -> int | None:
         return self.reader.key if self.view.focus == "reader" else None
 
@@ -94,6 +134,10 @@ class Answering(Desk):
     def waiting(self) -> bool:
         """Whether an answer is still to come."""
         return self._pending or any(mark != self._have.get(name) for name, mark in self._wanted().items())
+
+    def news_told(self, news: list[str]) -> None:
+        """What is new in the saved searches, in words."""
+        raise NotImplementedError
 
     def forget_answers(self) -> None:
         """The corpus changed: the sidebar and the matrix are asked for again."""
@@ -121,6 +165,12 @@ class Answering(Desk):
             self.show_status()
 
     def _fill_in(self, question: Question, parts: Parts) -> None:
+        if parts.pages is not None and "pages" in self._asked_for:
+            self._have["pages"] = self._asked_for["pages"]
+            self._supply(parts.pages, parts.lacking)
+        if parts.news is not None:
+            self._have["news"] = self._asked_for["news"]
+            self.news_told(parts.news)
         if parts.facets is not None:
             self._have["facets"] = self._asked_for["facets"]
             self.entities.show(parts.facets, of_article=question.article is not None)
@@ -131,8 +181,23 @@ class Answering(Desk):
             self._have["matches"] = self._asked_for["matches"]
             self.reader.show_matches(parts.matches)
 
+    def _supply(self, pages: dict[int, list[ArticleRow]], lacking: int | None) -> None:
+        """Further pages of the list; of the articles that were not read, also how many there are."""
+        if lacking is not None and not self.unread_known:
+            self.show_unread(lacking, pages[0])
+        elif (lacking is not None) == (self.view.shows == "not_read"):
+            self.list.supply(pages)
+
     def _found(self, selection: Selection, rows: list[ArticleRow]) -> None:
         self._pending = False
+        if self._starting:
+            self._starting = False
+            self.selection = selection
+            self.say("")
+            self.show_articles(self.view.row, rows)
+            self.settle_in()
+            self.host.release()
+            return
         if self.status.message == "Searching.":
             self.say("")
         self.selection = selection
@@ -168,12 +233,26 @@ class Answering(Desk):
     def on_refused(self, message: Refused) -> None:
         if message.question.number != self.number:
             return
+        if self._starting:
+            self._start_anew(str(message.error))
+            return
         self._pending = False
         self._have |= self._wanted()  # the panes keep what they show
         if isinstance(message.error, QueryError) and self.line.typing:
             self.line.mistake = message.error.position
             self.line.refresh()
         self.say(str(message.error), "error")
+
+    def _start_anew(self, mistake: str) -> None:
+        """Last time's query cannot be read any more: begin with all articles, and say so."""
+        self._starting = self._pending = False
+        self.number += 1
+        self.view = replace(self.view, query="", filters=())
+        self.line.set("")
+        self.line.filters = self.entities.filters = ()
+        self.begin()
+        self.say(mistake, "error")
+        self.host.release()
 
 
 def flips(now: Matrix, before: Matrix | None) -> frozenset[tuple[str, str]]:

@@ -27,6 +27,9 @@ class StrokeScreen(Screen[Any], inherit_bindings=False):
     def stroke(self, name: str, character: str | None) -> None:
         """A key was pressed. `name` is that of tui/keys.py."""
 
+    def impatient(self, key: str) -> None:
+        """Ctrl-C or Esc before the screen is ready."""
+
     def pasted(self, text: str) -> None:
         """Text was pasted: by default nothing happens, least of all commands."""
 

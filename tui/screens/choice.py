@@ -64,6 +64,7 @@ class Choice(StrokeScreen):
 
     DEFAULT_CSS = "Choice { background: transparent; }"
     whole = False  # whether the list fills the screen
+    _composed = False
 
     def __init__(self, title: str, options: Sequence[Option], *, free: bool = False) -> None:
         super().__init__()
@@ -73,6 +74,7 @@ class Choice(StrokeScreen):
         self.line = SearchLine(self.host.looks, self.host.signs, id="choice")
         self.line.prompt, self.line.typing = "> ", True
         self.rows = OptionList(self.host.looks, self.host.signs, self.title_text)
+        self._composed = True
         self._narrow()
         self._place()
         yield from (self.rows, self.line)
@@ -90,6 +92,14 @@ class Choice(StrokeScreen):
     def cursor_place(self) -> tuple[int, int] | None:
         x, _ = self.line.cursor_place()
         return (x, self.app.size.height - 1)
+
+    def renew(self, options: Sequence[Option]) -> None:
+        """The same options with other words on the right: those came later."""
+        self.all = list(options)
+        if self._composed:
+            cursor = self.rows.cursor
+            self._narrow()
+            self.rows.move_to(cursor)
 
     def _narrow(self) -> None:
         typed = self.line.text.strip().lower()

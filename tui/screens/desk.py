@@ -22,6 +22,7 @@ from tui.panes.reader import Reader
 from tui.panes.search_line import SearchLine
 from tui.panes.statement_list import StatementList
 from tui.panes.status_line import StatusLine
+from tui.questions import PAGE
 from tui.renderables import counted, unread
 from tui.screens.base import StrokeScreen
 from tui.views import Trail, View
@@ -42,6 +43,7 @@ class Desk(StrokeScreen):
         self.selection: Selection | None = None
         self.number = 0  # of the latest question: older answers are dropped
         self.beside = "reader"
+        self.unread_known = False  # whether it is known which articles were not read
         self._counts: dict[str, int] = {}
 
     def compose(self) -> ComposeResult:
@@ -72,14 +74,10 @@ class Desk(StrokeScreen):
         self.line.set(self.view.query)
         self.line.filters = self.entities.filters = self.view.filters
         self.place()
-        try:
-            self.selection = self.corpus.select(self.view.request())
-        except StancegridError as error:
-            self.view = replace(self.view, query="", filters=())
-            self.line.set("")
-            self.say(str(error), "error")
-            self.selection = self.corpus.select("")
-        self.show_articles(self.view.row)
+        self.begin()
+
+    def settle_in(self) -> None:
+        """The first articles are there: show what was open last time, then take the keys typed meanwhile."""
         self._restore()
         if self.host.state.mishap:
             self.say(self.host.state.mishap, "error")
@@ -106,9 +104,10 @@ class Desk(StrokeScreen):
         self.asker.stop()
 
     def keep_state(self) -> None:
-        """Put the present view into the state that is saved."""
-        self.note_cursors()
-        self.host.state.view = self.view
+        """Put the present view into the state that is saved; before the first articles came, the old one stays."""
+        if self.ready:
+            self.note_cursors()
+            self.host.state.view = self.view
 
     # --- panes ----------------------------------------------------------------------------------------------------
 
@@ -220,6 +219,7 @@ class Desk(StrokeScreen):
         self.entities.move_to(view.entity)
         self.matrix.stand_on(view.actor, view.proposal)
         self.show_status()
+        self.fill()
 
     # --- told by the module beside --------------------------------------------------------------------------------
 
@@ -227,6 +227,10 @@ class Desk(StrokeScreen):
     def order(self) -> Order | None:
         """The order of the article list that was chosen; None: the query's own."""
         return Order(self.view.order) if self.view.order else None
+
+    def begin(self) -> None:
+        """Get the first articles; `settle_in` follows when they are there."""
+        raise NotImplementedError
 
     def ask(self, text: str | None = None) -> None:
         """Ask for the articles of the view, or of `text` while it is being typed; all visible panes follow."""
@@ -244,12 +248,14 @@ class Desk(StrokeScreen):
             return
         self.list.why = False
         self.list.nothing = self._nothing_found()
-        self.list.show(
-            selection.total,
-            lambda offset, limit: self.corpus.rows(selection, offset=offset, limit=limit, order=self.order),
-            row=row,
-            first=first,
-        )
+        order = self.order
+
+        def near(page: int) -> list[ArticleRow] | None:
+            if not self.corpus.is_near(selection, page * PAGE, order):
+                return None
+            return self.corpus.rows(selection, offset=page * PAGE, limit=PAGE, order=order)
+
+        self.list.show(selection.total, near, row=row, first=first)
         self.show_status()
 
     def _nothing_found(self) -> str:
@@ -260,16 +266,15 @@ class Desk(StrokeScreen):
         drop = f", {key('clear_filters')} drops the filters" if self.view.filters else ""
         return f"Nothing matches: {key('search')} changes the search{drop}."
 
-    def show_unread(self) -> None:
-        """List only the articles that were not read, or were read by older rules, each with the reason."""
-        assert self.selection is not None
-        lacking = self.corpus.lacking(self.selection)
-        order = self.order if self.order not in (None, Order.RELEVANCE) else Order.NEWEST
+    def show_unread(self, total: int = 0, first: list[ArticleRow] | None = None) -> None:
+        """List only the articles that were not read, or were read by older rules, each with the reason.
+
+        Without `first` they are still to be asked for.
+        """
+        self.unread_known = first is not None
         self.list.why = True
-        self.list.nothing = "The present rules have read every article of this search."
-        self.list.show(
-            lacking.total, lambda offset, limit: self.corpus.rows(lacking, offset=offset, limit=limit, order=order)
-        )
+        self.list.nothing = _ALL_READ if self.unread_known else "Looking."
+        self.list.show(total, lambda page: None, first=first)
         self.show_status()
 
     def show_statements(self) -> None:
@@ -352,6 +357,7 @@ class Desk(StrokeScreen):
         raise NotImplementedError
 
 
+_ALL_READ = "The present rules have read every article of this search."
 _NOTHING = {"queue": "Nothing is left to judge in the articles of this search.", "changes": "Nothing new."}
 _ROW = {"list": "article", "entities": "name", "matrix": "actor", "reader": "line"}
 

@@ -18,6 +18,12 @@ class Moving(Answering):
 
     jumping: dict[str, tuple[LinePane, object]]
 
+    def moved(self) -> None:
+        """A cursor moved: say where it is, and ask for what came into view."""
+        self.show_status()
+        if self.focus_pane is self.list and self.list.lacks():
+            self.fill()
+
     def down(self, count: int) -> None:
         self._step(count or 1)
 
@@ -29,15 +35,15 @@ class Moving(Answering):
             self.reader.extend(sentences=by)
         else:
             self.focus_pane.move(by)
-        self.show_status()
+        self.moved()
 
     def left(self, count: int) -> None:
         self.focus_pane.sideways(-(count or 1))
-        self.show_status()
+        self.moved()
 
     def right(self, count: int) -> None:
         self.focus_pane.sideways(count or 1)
-        self.show_status()
+        self.moved()
 
     def half_down(self, count: int) -> None:
         self._page(0.5 * (count or 1))
@@ -53,7 +59,7 @@ class Moving(Answering):
 
     def _page(self, pages: float) -> None:
         self.focus_pane.page(pages)
-        self.show_status()
+        self.moved()
 
     def first(self, count: int) -> None:
         self._row(max(0, count - 1))
@@ -63,7 +69,7 @@ class Moving(Answering):
 
     def _row(self, row: int) -> None:
         self.focus_pane.move_to(row)
-        self.show_status()
+        self.moved()
 
     # --- panes ----------------------------------------------------------------------------------------------------
 
@@ -197,7 +203,7 @@ class Moving(Answering):
             pane.go(target)
             name = next(name for name, shown in self.shown_panes.items() if shown is pane)
             self.focus_on(name)
-            self.show_status()
+            self.moved()
         return True
 
     # --- told by the modules beside -------------------------------------------------------------------------------

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from index.article import Span
-from index.errors import StancegridError
 from tui.edge import shown
 from tui.panes.columns import SORTS
 from tui.screens.moving import Moving
 from tui.state import Saved, keep_search, load, now
 from tui.views import Filter
+
+if TYPE_CHECKING:
+    from tui.screens.choice import Choice, Option
 
 ORDERS = ("", "newest", "oldest", "title", "source", "relevance")
 
@@ -24,6 +27,7 @@ class Searching(Moving):
     _done: Callable[[str], None] | None = None  # told when Enter keeps the line
     _before = ""  # the query before typing began
     _recent = 0
+    _saved_choice: Choice | None = None
 
     # --- the line -------------------------------------------------------------------------------------------------
 
@@ -224,7 +228,9 @@ class Searching(Moving):
         if not self.view.request().strip():
             self.say("There is no search to save: type one after / first.")
             return
-        self.corpus.select(self.view.request())  # what cannot be read is told, not saved
+        if self._selected_text != self.view.request():  # what cannot be read is told, not saved
+            self.say("This search has no answer yet.", "error")
+            return
         self.prompt("Save this search as: ", self._save_as, self.view.query)
 
     def _save_as(self, name: str) -> None:
@@ -237,23 +243,35 @@ class Searching(Moving):
 
     def saved_searches(self) -> None:
         """Choose among the saved searches, each with how many articles are new in it, and the recent queries."""
-        from tui.screens.choice import Choice, Option
+        from tui.screens.choice import Choice
 
         self.host.state.saved = load(self.host.state_path).saved  # a command may have changed them meanwhile
-        options = []
-        for item in reversed(self.host.state.saved):
-            options.append(Option(item.name, self._news(item), item))
-        options += [Option(query, "recent", query) for query in reversed(self.host.state.queries)]
-        self.app.push_screen(Choice("Saved searches and recent queries", options), self._chosen_search)
+        saved = self.host.state.saved[::-1]
+        self._saved_choice = Choice("Saved searches and recent queries", self._saved_options([""] * len(saved)))
+        self.app.push_screen(self._saved_choice, self._chosen_search)
+        self._have.pop("news", None)
+        self.news_wanted = tuple((item.view.request(), item.last) for item in saved)
+        self.fill()
 
-    def _news(self, item: Saved) -> str:
-        try:
-            fresh = self.corpus.count_new(self.corpus.select(item.view.request()), item.last)
-        except StancegridError as error:  # such as a proposal that the configuration no longer has
-            return str(error)
-        return f"{fresh:+,} since {item.seen[:10]}" if fresh else "nothing new"
+    def _saved_options(self, news: Sequence[str]) -> list[Option]:
+        from tui.screens.choice import Option
+
+        saved = self.host.state.saved[::-1]
+        since = [
+            f"{new} since {item.seen[:10]}" if new[:1] in "+-" and new else new
+            for item, new in zip(saved, news, strict=True)
+        ]
+        options = [
+            Option(item.name, right, item, note=item.view.request()) for item, right in zip(saved, since, strict=True)
+        ]
+        return options + [Option(query, "recent", query) for query in reversed(self.host.state.queries)]
+
+    def news_told(self, news: list[str]) -> None:
+        if self._saved_choice is not None and len(news) == len(self.host.state.saved):
+            self._saved_choice.renew(self._saved_options(news))
 
     def _chosen_search(self, chosen: object) -> None:
+        self._saved_choice, self.news_wanted = None, ()
         self.attempt(lambda: self._recall_search(chosen))
 
     def _recall_search(self, chosen: object) -> None:
