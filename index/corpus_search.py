@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from index.answers import Progress
 from index.catalogue_rows import KINDS, STANCES
-from index.errors import CorpusBusy, CorpusError, StancegridError
+from index.errors import CorpusBusy, CorpusError, StancegridError, StorageFull
 from index.manifest import read_manifest
 from index.search import open_backend
 from index.search.backend import IndexDamaged, SearchBackend, SearchDocument
@@ -38,14 +38,14 @@ class SearchIndex:
     def backend(self) -> SearchBackend:
         """The backend at the catalogue's change number; made, completed or made again where needed.
 
-        While another process writes, it may lag behind (see `lags`); that process brings it in step.
+        While another process writes, or no room is left, it may lag behind (see `lags`); who writes next brings it in step.
         """
         if self._backend is None:
             self._backend = self._open()
         if self.lags:
             self._see_what_others_wrote()
         if self.lags and not self._store.read_only:
-            with contextlib.suppress(CorpusBusy):
+            with contextlib.suppress(CorpusBusy, StorageFull):  # it goes on lagging, and answers what it knows
                 self.catch_up(None, seconds=0.0)
         assert self._backend is not None
         return self._backend
@@ -85,7 +85,7 @@ class SearchIndex:
             try:
                 self._backend = open_backend(manifest.backend, manifest.search_folder(self._store.path))
             except Exception as error:
-                return str(error) or type(error).__name__
+                return _told(error)
         return ""
 
     def _open(self) -> SearchBackend:
@@ -98,7 +98,7 @@ class SearchIndex:
                 raise
             if self._store.read_only:
                 raise CorpusError(
-                    f"{folder}: the search index cannot be read ({error}); whoever owns the corpus mends it with: "
+                    f"{folder}: the search index cannot be read ({_told(error)}); whoever owns the corpus mends it with: "
                     f"stancegrid doctor --corpus {self._store.path}"
                 ) from error
         with self._store.exclusive():
@@ -199,3 +199,8 @@ class SearchIndex:
                 proposals=tuple(named["proposal"]),
                 stances=tuple(sorted(stances)),
             )
+
+
+def _told(error: Exception) -> str:
+    """What is wrong, without the remedy that its message ends with: here another one is given."""
+    return str(error).partition("; run: ")[0] or type(error).__name__

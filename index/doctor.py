@@ -32,6 +32,13 @@ def examine(store: Store, *, mend: bool) -> list[Finding]:
     return findings
 
 
+def _mend_with(store: Store, command: str = "stancegrid doctor") -> str:
+    """What to do about a fault; a snapshot is mended where it came from."""
+    if not store.read_only:
+        return f"run: {command}"
+    return f"only its owner can mend it: {command}, then publish it again"
+
+
 def _folder(store: Store, mend: bool) -> Iterator[Finding]:
     """Free space, the manifest, and what a crash left lying about. (Who may write here was checked on opening.)"""
     free = shutil.disk_usage(store.path).free
@@ -40,7 +47,7 @@ def _folder(store: Store, mend: bool) -> Iterator[Finding]:
     if read_manifest(store.path) is None:
         if mend:
             write_manifest(store.path, store.manifest)
-        yield Finding("warning", "folder: manifest.json is missing or damaged", "run: stancegrid doctor", mended=mend)
+        yield Finding("warning", "folder: manifest.json is missing or damaged", _mend_with(store), mended=mend)
     leftovers = _leftovers(store.path)
     if leftovers and mend:
         with store.exclusive():
@@ -73,7 +80,7 @@ def _catalogue(store: Store, mend: bool) -> Iterator[Finding]:
         yield Finding("ok", f"catalogue: sound, {store.catalogue.counts()['articles']} articles")
         return
     if not mend:
-        yield Finding("error", f"catalogue: {wrong}", "run: stancegrid doctor")
+        yield Finding("error", f"catalogue: {wrong}", _mend_with(store))
         return
     from index.restoring import restore
 
@@ -107,7 +114,7 @@ def _originals(store: Store, mend: bool) -> Iterator[Finding]:
         yield Finding(
             "warning",
             f"originals: {len(unlisted)} were not in the list of files",
-            "run: stancegrid doctor",
+            _mend_with(store),
             mended=mend,
         )
     if mended:
@@ -184,10 +191,10 @@ def _search(store: Store, mend: bool) -> Iterator[Finding]:
     if wrong and mend:
         store.search.build(None)
     if wrong:
-        yield Finding("warning", f"search index: {wrong}", "run: stancegrid rebuild", mended=mend)
+        yield Finding("warning", f"search index: {wrong}", _mend_with(store), mended=mend)
     else:
         yield Finding("ok", f"search index: {store.manifest.backend}, in step with the catalogue")
-    if articles > LARGE and store.manifest.backend == "whoosh":
+    if articles > LARGE and store.manifest.backend == "whoosh" and not store.read_only:
         yield Finding(
             "note",
             f"search index: {articles:,} articles are many for whoosh; tantivy answers faster",
@@ -199,6 +206,7 @@ def _freshness(store: Store, mend: bool) -> Iterator[Finding]:
     store.catalogue.use_extraction(store.fingerprint)
     counts = store.catalogue.counts()
     if counts["older_rules"]:
-        yield Finding("note", f"articles: {counts['older_rules']} were read by older rules", "run: stancegrid rebuild")
+        remedy = _mend_with(store, "stancegrid rebuild")
+        yield Finding("note", f"articles: {counts['older_rules']} were read by older rules", remedy)
     if counts["not_read"]:
         yield Finding("note", f"articles: {counts['not_read']} are not read (another language, or failed)")

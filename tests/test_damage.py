@@ -14,7 +14,7 @@ from index.answers import Decision
 from index.catalogue_schema import TABLES
 from index.corpus import Corpus
 from index.damage import wrong_in
-from index.errors import CorpusError, StancegridError
+from index.errors import CorpusError, StancegridError, StorageFull
 from index.judgments import JudgmentLog
 from index.manifest import Manifest, read_manifest, write_manifest
 from index.originals import Originals
@@ -219,3 +219,20 @@ def test_a_search_index_that_is_cut_while_it_is_in_use_is_made_anew(corpus):
             path.write_bytes(path.read_bytes()[:20])
         assert opened.select('"rule out" OR troops').total >= before
         assert opened.select("troops").total == before
+
+
+def test_without_room_for_the_index_a_search_tells_what_it_knows(corpus, tmp_path, monkeypatch):
+    def full(*_: object, **__: object) -> None:
+        raise StorageFull("no room left on the device")
+
+    (tmp_path / "late.txt").write_text(TEXT.format(9))
+    with Corpus.open(corpus) as opened:
+        before = opened.select("troops").total
+        with monkeypatch.context() as device:
+            device.setattr("index.search.whoosh_backend.WhooshBackend.write", full)
+            with pytest.raises(StorageFull):
+                opened.add([tmp_path / "late.txt"])
+            found = opened.select("troops")
+            assert (found.total, found.partial) == (before, True)
+        found = opened.select("troops")
+        assert (found.total, found.partial) == (before + 1, False)

@@ -150,3 +150,15 @@ def test_an_interrupted_restoration_is_finished_by_whoever_opens_the_corpus_next
 def test_a_large_corpus_is_advised_to_use_a_faster_backend(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("index.doctor.LARGE", 5)
     assert any("tantivy" in finding.what for finding in examined(folder))
+
+
+def test_the_reader_of_a_snapshot_is_not_told_to_mend_it(folder, tmp_path):
+    with Corpus.open(folder) as corpus:
+        corpus.publish(tmp_path / "snapshot")
+    for path in (tmp_path / "snapshot").glob("search/*/*/*.grid"):
+        path.chmod(0o600)
+        path.write_bytes(b"")
+    faults = [finding for finding in examined(tmp_path / "snapshot") if finding.level not in ("ok", "note")]
+    assert [finding.what.partition(":")[0] for finding in faults] == ["search index"]
+    assert "run:" not in faults[0].what
+    assert faults[0].remedy == "only its owner can mend it: stancegrid doctor, then publish it again"
