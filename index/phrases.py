@@ -12,15 +12,17 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Generic, TypeVar
 
-from index.words import Token, tokens
+from index.words import Token, stem, tokens
 
 Value = TypeVar("Value")
 GAP = "..."
 _MAX_GAP = 5
 _MAX_VARIANTS = 256
 _DASHES = ("-", "–")
+_HYPHEN = re.compile("[-–]")
 _ARTICLES = frozenset(("the", "a", "an"))
 _PIECE = re.compile(r"\(([^()]*)\)|\.\.\.|[^\s()]+")
+_PERCENT = re.compile(r"\bper\s+cent\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +54,15 @@ class Found(Generic[Value]):
 def _elements(word: str) -> list[Element]:
     if word == GAP:
         return [Element(gap=True)]
-    if "*" in word:
-        return [Element(pattern=_pattern(word.lower()))]
-    if word.startswith("="):
-        return [Element(exact=word[1:].lower())]
+    if "*" in word or word.startswith("="):
+        exact = word.startswith("=")  # counts for every part of a word with hyphens, which are tokens of their own
+        parts = [part for part in _HYPHEN.split(word.removeprefix("=").lower()) if part]
+        return [Element(exact=part) if exact else _starred(part) for part in parts]
     return [Element(stems=frozenset((token.stem,))) for token in tokens(word) if token.lower != "-"]
+
+
+def _starred(word: str) -> Element:
+    return Element(pattern=_pattern(word)) if "*" in word else Element(stems=frozenset((stem(word),)))
 
 
 def _pattern(word: str) -> re.Pattern[str]:
@@ -87,7 +93,7 @@ def _ways(piece: re.Match[str]) -> list[list[Element]]:
 
 def compile_phrase(phrase: str) -> list[tuple[Element, ...]]:
     """Every way the phrase may stand in a text."""
-    words = [_ways(piece) for piece in _PIECE.finditer(phrase)]
+    words = [_ways(piece) for piece in _PIECE.finditer(_PERCENT.sub("percent", phrase))]
     compiled = []
     for _, way in zip(range(_MAX_VARIANTS), product(*words), strict=False):
         elements = [element for part in way for element in part]

@@ -34,3 +34,10 @@ def test_the_word_must_stand_nearby():
 
 def test_a_short_text_need_not_say_it():
     assert mentions("Rwanda offers peacekeepers.") == 1
+
+
+def test_a_weak_phrase_is_supported_by_what_its_proposal_is_about():
+    tribunal = Proposal("tribunal", "A special court", ("special tribunal",), near=("the court",), about=("Ukrain*",))
+    for text, found in (("Kyiv wept. The court may sit in Kyiv.", 0), ("Ukraine waits. The court may sit.", 1)):
+        sentence = Sentence(Span(0, len(text)), 0)
+        assert len(ProposalFinder((tribunal,)).mentions(text, [sentence])) == found
