@@ -52,8 +52,11 @@ class PseudoTerminal:
         self.first = self.first or time.monotonic() - self.started
         self.received += data
         self._reply(data)
-        self.stream.feed(_FOREIGN.sub(b"", data))
+        self._show(data)
         return data
+
+    def _show(self, data: bytes) -> None:
+        self.stream.feed(_FOREIGN.sub(b"", data))
 
     def _reply(self, data: bytes) -> None:
         """Answer the questions that programs ask a terminal when they start."""

@@ -159,3 +159,35 @@ def test_a_dumb_terminal_gets_lines_and_no_control_sequence(corpus: Path, tmp_pa
     assert terminal.ended() == 0
     assert b"\x1b" not in terminal.received
     os.close(terminal.fd)
+
+
+def test_typing_goes_on_while_the_search_stands_still_and_only_the_last_answer_is_shown(terminal: Terminal) -> None:
+    terminal.press("/")
+    (child,) = terminal.tree()[1:]
+    os.kill(child, signal.SIGSTOP)
+    try:
+        os.write(terminal.fd, b"zzz")
+        terminal.until("/zzz")
+        os.write(terminal.fd, b"\x15number")
+        terminal.until("/number")
+        terminal.quiet()
+        assert "Article number 59" in terminal.text
+    finally:
+        os.kill(child, signal.SIGCONT)
+    nothing = b"Nothing matches"
+    terminal.until("60 articles")
+    terminal.quiet()
+    assert nothing not in terminal.received
+    assert "Article number" in terminal.text
+
+
+def test_frames_that_a_slow_link_cannot_carry_are_left_out(terminal: Terminal) -> None:
+    one = terminal.press("G") + terminal.press("gg")
+    before = len(terminal.received)
+    for _ in range(40):
+        os.write(terminal.fd, b"Ggg")
+        time.sleep(0.005)  # nothing is read meanwhile
+    os.write(terminal.fd, b"2j")
+    terminal.until("3 of 60")
+    terminal.quiet()
+    assert len(terminal.received) - before < 20 * one

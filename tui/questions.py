@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from index.annotation import HolderKind
@@ -57,7 +57,10 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """The parts that were asked for; None for the others. `before` is the matrix of the time step before."""
+    """The parts that were asked for; None for the others. `before` is the matrix of the time step before.
+
+    `selection` is whole where rows were asked for, and without its keys elsewhere.
+    """
 
     selection: Selection
     rows: list[ArticleRow] | None = None
@@ -82,7 +85,7 @@ class Answerer:
         selection = self._select(question)
         listed = self.corpus.lacking(selection) if question.lacking else selection
         return Parts(
-            selection,
+            selection if question.rows else replace(selection, keys=None),  # a million keys need not cross twice
             self._rows(question, selection, 0) if question.rows else None,
             self._facets(question, selection) if question.facets else None,
             self._matrix(question, selection, question.as_of) if question.matrix else None,

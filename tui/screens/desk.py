@@ -322,6 +322,8 @@ class Desk(StrokeScreen):
             parts.append("at least")
         counts = self._counts
         older = counts["older_rules"]
+        if self.line.typing and older:
+            return f" {self.host.signs.dot} ".join(parts)  # the hint to the line needs the room
         parts.append(self.work_in_words() or unread(counts["articles"], counts["not_read"], older, noun=not older))
         return f" {self.host.signs.dot} ".join(parts)
 
