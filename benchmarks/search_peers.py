@@ -110,7 +110,7 @@ class Ours:
 
     def _found(self, query: Query, *, by_date: bool) -> tuple[int, list[int]]:
         """As a corpus asks while somebody types: the number and the first rows, or all keys where these cost no more."""
-        total = self._backend.count(query)
+        total = self._backend.count(query, by_date=by_date)
         if total is None:
             matched = self._backend.match(query).keys
             if by_date:

@@ -27,7 +27,7 @@ BASIS_WEIGHT = {
     Basis.POLL: 0.6,
     Basis.HEARSAY: 0.5,
 }
-SPARSE = 64  # a facet of fewer than one article in so many is kept as positions, another as bits
+SPARSE = 256  # a facet of fewer than one article in so many is kept as positions, another as bits
 MOST_MONTHS = 2_400
 
 

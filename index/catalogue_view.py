@@ -10,7 +10,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import compress, repeat
@@ -226,9 +226,16 @@ def _mask(columns: Columns, keys: Sequence[int]) -> bytes:
     known = len(columns.position_of)
     if len(keys) and keys[-1] >= known:
         keys = keys[: bisect_left(keys, known)]
+    if len(keys) > FEW * columns.size:
+        return bytes(place < len(keys) and keys[place] == key for key, place in _places(columns.keys, keys))
     marks = bytearray(columns.size + 1)  # the last one takes what is nowhere
     deque(map(marks.__setitem__, map(columns.position_of.__getitem__, keys), repeat(1)), maxlen=0)
     return bytes(marks[:-1])
+
+
+def _places(wanted: Iterable[int], keys: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Each key with where it would stand among ascending ones."""
+    return ((key, bisect_left(keys, key)) for key in wanted)
 
 
 def _masked(mask: bytes, alive: bytes | None) -> bytes:

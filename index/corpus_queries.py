@@ -17,7 +17,7 @@ from index.search import highlight
 from index.search.backend import Hit
 from index.search.language import parse
 from index.search.naming import Names
-from index.search.query import Request
+from index.search.query import Order, Request
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,8 @@ def select(store: Store, query: str, seconds: float | None, change: int) -> Sele
     """The matching articles; a suggestion when nothing matches. While somebody types, their number may be enough."""
     speech = _speech(store, change)
     request = _read(query, speech, unfinished=seconds is not None)
-    total = None if seconds is None else store.search.ask(lambda backend: backend.count(request.query))
+    by_date = request.order is Order.NEWEST
+    total = None if seconds is None else store.search.ask(lambda one: one.count(request.query, by_date=by_date))
     if total and not store.search.lags:
         return Selection(request, array("q"), total, change, counted=True)
     match = store.search.ask(lambda backend: backend.match(request.query, seconds=seconds))

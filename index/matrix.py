@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from index.annotation import HolderKind, Stance
@@ -159,20 +159,22 @@ def _trend(tally: Tally, half_life: float) -> str:
     newest = max([share.newest for share in tally.now.values()], default=0)
     if not newest or len(tally.now.keys() | tally.past.keys()) < 2:
         return ""
-    older = [(stance, share.plain) for stance, share in tally.past.items() if share.newest]
-    newer: list[tuple[Stance, float]] = []
+    older = newer = older_polarity = newer_polarity = 0.0
+    for stance, share in tally.past.items():
+        if share.newest:
+            older += share.plain
+            older_polarity += POLARITY[stance] * share.plain
+    cut = math.ceil(newest - half_life)
     for stance, share in tally.now.items():
-        recent = share.since(math.ceil(newest - half_life))
-        newer.append((stance, recent))
-        older.append((stance, max(0.0, share.plain - recent)))
-    before, after = sum([weight for _, weight in older]), sum([weight for _, weight in newer])
-    if before < NOTHING or after < NOTHING:
+        recent = share.since(cut)
+        newer += recent
+        newer_polarity += POLARITY[stance] * recent
+        if (rest := share.plain - recent) > 0.0:
+            older += rest
+            older_polarity += POLARITY[stance] * rest
+    if older < NOTHING or newer < NOTHING:
         return ""
-    step = _polarity(newer) / after - _polarity(older) / before
+    step = newer_polarity / newer - older_polarity / older
     if abs(step) < TREND:
         return ""
     return "towards for" if step > 0 else "towards against"
-
-
-def _polarity(parts: Sequence[tuple[Stance, float]]) -> float:
-    return sum([POLARITY[stance] * weight for stance, weight in parts])

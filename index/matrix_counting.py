@@ -110,7 +110,11 @@ class Tally:
         return self.articles + len(self.stories)
 
     def share(self, stance: Stance, past: bool) -> Share:
-        return (self.past if past else self.now).setdefault(stance, Share())
+        shares = self.past if past else self.now
+        known = shares.get(stance)
+        if known is None:
+            known = shares[stance] = Share()
+        return known
 
 
 class Counting:
@@ -147,28 +151,29 @@ class Counting:
     def _count_part(self, part: Part) -> None:
         columns = part.columns
         cut = columns.first_not_after(self._as_of)
-        scaled = columns.scaled(self._half_life)
         # the columns' weights are relative to their own newest day
         scale = 2.0 ** ((columns.newest - self._reference) / self._half_life)
         mask, tallies = part.row_mask, self._tallies
+        plain = _Marked.of(columns, mask, columns.scaled(self._half_life), scale)
         for run, shared in zip(columns.runs, columns.shared_runs, strict=True):
-            start, undated, end = self._limits(columns, run, cut)
-            rows = None if mask is None else mask[start:end]
-            count = end - start if rows is None else rows.count(1)
-            if count:
-                name = (run.kind, run.actor, run.proposal)
-                tally = tallies.get(name)
-                if tally is None:
-                    tally = tallies[name] = Tally()
-                tally.statements += count
-                if shared:
-                    rows = self._without_shared(columns, run, start, undated, end, rows)
-                if rows is not None and 1 not in rows:
-                    continue
-                if run.kind is not self._kind:
-                    _weigh_run(tally.share(run.stance, run.past), (start, undated, end), rows, scaled, scale)
-                else:
-                    _count_run(tally, columns, run, (start, undated, end), rows, scaled, scale)
+            limits = self._limits(columns, run, cut)
+            start, _, end = limits
+            count = end - start if mask is None else mask.count(1, start, end)
+            if not count:
+                continue
+            name = (run.kind, run.actor, run.proposal)
+            tally = tallies.get(name)
+            if tally is None:
+                tally = tallies[name] = Tally()
+            tally.statements += count
+            if shared:
+                self._put_aside(columns, run, limits, mask)
+            if plain.mask is not None and plain.mask.find(1, start, end) < 0:
+                continue
+            if run.kind is not self._kind:
+                plain.weigh(tally.share(run.stance, run.past), limits)
+            else:
+                plain.count(tally, run, limits)
 
     def _limits(self, columns: Columns, run: Run, cut: int) -> tuple[int, int, int]:
         """Where the rows that may count begin, where the undated begin, and the end."""
@@ -179,16 +184,11 @@ class Counting:
             undated = bisect_left(places, columns.undated, start, run.end)
         return start, undated, undated if self._as_of else run.end
 
-    def _without_shared(
-        self, columns: Columns, run: Run, start: int, undated: int, end: int, rows: bytes | None
-    ) -> bytes:
-        """The mask without rows of shared stories, which are put aside to be counted once with their copies."""
+    def _put_aside(self, columns: Columns, run: Run, limits: tuple[int, int, int], mask: bytes | None) -> None:
+        """Rows of stories that several articles tell are counted once with their copies, later."""
+        start, undated, end = limits
         shared = columns.row_shared[start:end]
-        self._put_aside(columns, run, start, undated, shared if rows is None else _and(rows, shared))
-        return shared.translate(_NOT) if rows is None else _and(rows, shared.translate(_NOT))
-
-    def _put_aside(self, columns: Columns, run: Run, start: int, undated: int, aside: bytes) -> None:
-        rows = compress(range(start, start + len(aside)), aside)
+        rows = compress(range(start, end), shared if mask is None else _and(mask[start:end], shared))
         singles = self._singles.setdefault((run.kind, run.actor, run.proposal), [])
         singles.extend(_row(columns, run, row, row < undated) for row in rows)
 
@@ -247,45 +247,51 @@ class Counting:
         return 0.5 ** ((self._reference - day) / self._half_life) if day else UNDATED_RECENCY
 
 
-def _count_run(
-    tally: Tally,
-    columns: Columns,
-    run: Run,
-    limits: tuple[int, int, int],
-    rows: bytes | None,
-    scaled: Sequence[float],
-    scale: float,
-) -> None:
-    """Add the selected rows of one run to its cell."""
-    start, undated, end = limits
-    share = tally.share(run.stance, run.past)
-    _weigh_run(share, limits, rows, scaled, scale)
-    split = undated - start
-    dated = None if rows is None else rows[:split]
-    newest = (0 if split else -1) if dated is None else dated.find(1)
-    if newest >= 0:
-        share.plain += _sum(columns.row_weight, start, undated, dated)
-        share.newest = max(share.newest, columns.days[columns.row_position[start + newest]])
-        share.pieces.append(Piece(columns, start, undated, dated))
-    if rows is None:
-        tally.articles += columns.row_first.count(1, start, end)
-        tally.other_basis = tally.other_basis or columns.row_other.find(1, start, end) >= 0
-        return
-    number = int.from_bytes(rows)
-    tally.articles += (number & int.from_bytes(columns.row_first[start:end])).bit_count()
-    tally.other_basis = tally.other_basis or bool(number & int.from_bytes(columns.row_other[start:end]))
+@dataclass(frozen=True, slots=True)
+class _Marked:
+    """The selected rows of all runs but those of shared stories, which are marked in `mask` (None: every row)."""
 
+    columns: Columns
+    mask: bytes | None
+    first: bytes  # those that are the first of their article in their cell
+    other: bytes  # those that rest on more than a reporter's words
+    scaled: Sequence[float]
+    scale: float
 
-def _weigh_run(
-    share: Share, limits: tuple[int, int, int], rows: bytes | None, scaled: Sequence[float], scale: float
-) -> None:
-    """Add the weights of the selected rows of one run, recency included."""
-    start, undated, end = limits
-    split = undated - start
-    if split:
-        share.weight += scale * _sum(scaled, start, undated, rows)
-    if end > undated:
-        share.weight += UNDATED_RECENCY * _sum(scaled, undated, end, None if rows is None else rows[split:])
+    @classmethod
+    def of(cls, columns: Columns, mask: bytes | None, scaled: Sequence[float], scale: float) -> _Marked:
+        if any(columns.shared_runs):
+            alone = bytes(columns.row_shared).translate(_NOT)
+            mask = alone if mask is None else _and(mask, alone)
+        if mask is None:
+            return cls(columns, None, columns.row_first, columns.row_other, scaled, scale)
+        return cls(columns, mask, _and(mask, columns.row_first), _and(mask, columns.row_other), scaled, scale)
+
+    def count(self, tally: Tally, run: Run, limits: tuple[int, int, int]) -> None:
+        """Add one run to its cell."""
+        start, undated, end = limits
+        columns, mask = self.columns, self.mask
+        share = tally.share(run.stance, run.past)
+        self.weigh(share, limits)
+        newest = (start if undated > start else -1) if mask is None else mask.find(1, start, undated)
+        if newest >= 0:
+            dated = None if mask is None else mask[start:undated]
+            share.plain += _sum(columns.row_weight, start, undated, dated)
+            share.newest = max(share.newest, columns.days[columns.row_position[newest]])
+            share.pieces.append(Piece(columns, start, undated, dated))
+        tally.articles += self.first.count(1, start, end)
+        tally.other_basis = tally.other_basis or self.other.find(1, start, end) >= 0
+
+    def weigh(self, share: Share, limits: tuple[int, int, int]) -> None:
+        """Add the weights of one run, recency included."""
+        start, undated, end = limits
+        mask = self.mask
+        if undated > start:
+            dated = None if mask is None else mask[start:undated]
+            share.weight += self.scale * _sum(self.scaled, start, undated, dated)
+        if end > undated:
+            rows = None if mask is None else mask[undated:end]
+            share.weight += UNDATED_RECENCY * _sum(self.scaled, undated, end, rows)
 
 
 def _row(columns: Columns, run: Run, row: int, dated: bool) -> Row:

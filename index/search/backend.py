@@ -71,8 +71,8 @@ class SearchBackend(Protocol):
         """Exactly the matching keys. Raises UnsupportedQuery for a node it cannot answer."""
         ...
 
-    def count(self, query: Query) -> int | None:
-        """How many match; None where `match` costs no more."""
+    def count(self, query: Query, *, by_date: bool = False) -> int | None:
+        """How many match; None where `match` costs no more. `by_date`: `newest` will be asked next, else `ranked`."""
         ...
 
     def newest(self, query: Query, *, limit: int) -> list[int]:

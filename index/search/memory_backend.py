@@ -51,7 +51,7 @@ class MemoryBackend:
                 keys.append(key)
         return Match(keys)
 
-    def count(self, query: Query) -> int | None:
+    def count(self, query: Query, *, by_date: bool = False) -> int | None:
         """How many match."""
         return len(self.match(query).keys)
 

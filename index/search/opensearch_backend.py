@@ -122,7 +122,7 @@ class OpenSearchBackend:
         keys, partial = self._sorted(query, [{"key": "asc"}], seconds=seconds)
         return Match(array("q", keys), partial)
 
-    def count(self, query: Query) -> int | None:
+    def count(self, query: Query, *, by_date: bool = False) -> int | None:
         """How many match."""
         body = {"query": self._query(query)}
         return int(self._call(lambda: self._client.count(index=self._index, body=body))["count"])

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import contextlib
 import os
-from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, TypeVar
+from typing import Any
 
 from index.durable import WriterLock, clear_storage_errors
-from index.errors import QueryError, UsageError
+from index.errors import UsageError
 from index.search import spelling
 from index.search.backend import Hit, IndexDamaged, Match, SearchDocument, no_collection
 from index.search.index_folder import (
@@ -28,24 +27,21 @@ from index.search.index_folder import (
     write_manifest,
 )
 from index.search.query import Query
-from index.search.scoring import scored_leaves
 from index.search.tantivy_files import check_files, file_states, linked, sweep
-from index.search.tantivy_keys import AGGREGATION, MANY, bit_of, keys_in
+from index.search.tantivy_keys import bit_of
 from index.search.terms import joined_texts, terms_of
 
 try:
     import tantivy
 
-    from index.search.tantivy_queries import Translation, always_scored, heads_of, schema, valid
+    from index.search.tantivy_answers import KEY_BITS, TantivyAnswers, guarded, told
+    from index.search.tantivy_queries import heads_of, schema, valid
 except ImportError as missing:
     raise UsageError('the backend tantivy needs a package: pip install "stancegrid[fast]"') from missing
 
 ENGINE = "tantivy"
 
 _HEAP = 128_000_000
-_KEY_BITS = 32  # of a stamp: the day above, the key below
-_KEY = (1 << _KEY_BITS) - 1
-T = TypeVar("T")
 
 
 class TantivyBackend:
@@ -77,14 +73,14 @@ class TantivyBackend:
             self._view = linked(path)
             path = Path(self._view.name)
         self._schema = schema()
-        self._index = _guarded(lambda: tantivy.Index(self._schema, str(path)))
-        _guarded(lambda: self._index.config_reader("manual"))
+        self._index = guarded(lambda: tantivy.Index(self._schema, str(path)))
+        guarded(lambda: self._index.config_reader("manual"))
         self._look()
 
     def _look(self) -> None:
-        _guarded(self._index.reload)
+        guarded(self._index.reload)
         self._searcher = self._index.searcher()
-        self._queries = Translation(self._schema, self._terms)
+        self._answers = TantivyAnswers(self._schema, self._searcher)
 
     @property
     def change(self) -> int:
@@ -116,15 +112,14 @@ class TantivyBackend:
             except BaseException as error:
                 with contextlib.suppress(Exception):
                     writer.rollback()
-                raise _told(error) from error
+                raise told(error) from error
             self._keep(change)
             self._look()
 
     def _fill(self, writer: Any, added: Iterable[SearchDocument], removed: Iterable[int]) -> None:
         for key in removed:
             writer.delete_documents_by_term("key", key)
-        everything = tantivy.Query.all_query()
-        highest = max(self._sorted(everything, 1, "key", tantivy.Order.Desc), default=-1)
+        highest = self._answers.highest_key()
         for document in added:
             if document.key <= highest:  # it may be there: each deletion is looked for in every segment
                 writer.delete_documents_by_term("key", document.key)
@@ -141,60 +136,19 @@ class TantivyBackend:
 
     def match(self, query: Query, *, seconds: float | None = None) -> Match:
         """The matching keys, ascending. Tantivy cannot be stopped; it does not need to be."""
-        translated = self._queries.matching(query)
-        everything = self._searcher.num_docs
-        if self._count(translated) * MANY > everything:
-            with no_collection(), contextlib.suppress(IndexDamaged):  # more stretches than it counts
-                return Match(keys_in(_guarded(lambda: self._searcher.aggregate(translated, AGGREGATION))))
-        return Match(array("q", self._sorted(translated, everything, "key", tantivy.Order.Asc)))
+        return Match(self._answers.keys(query))
 
-    def count(self, query: Query) -> int | None:
-        """How many match."""
-        return self._count(self._queries.matching(query))
-
-    def _count(self, translated: Any) -> int:
-        return int(_guarded(lambda: self._searcher.search(translated, limit=1, order_by_field="key")).count)
+    def count(self, query: Query, *, by_date: bool = False) -> int | None:
+        """How many match; the first rows are remembered for `newest` or `ranked`."""
+        return self._answers.count(query, by_date=by_date)
 
     def newest(self, query: Query, *, limit: int) -> list[int]:
         """The keys of the latest."""
-        translated = self._queries.matching(query)
-        return [stamp & _KEY for stamp in self._sorted(translated, limit, "stamp", tantivy.Order.Desc)]
-
-    def _sorted(self, translated: Any, limit: int, field: str, order: Any) -> list[int]:
-        """The values of a number in its order."""
-        limit = min(limit, self._searcher.num_docs)
-        if limit < 1:
-            return []
-        with no_collection():
-            found = _guarded(
-                lambda: self._searcher.search(translated, limit=limit, count=False, order_by_field=field, order=order)
-            )
-            return [value for value, _ in found.hits]
+        return self._answers.newest(query, limit)
 
     def ranked(self, query: Query, *, limit: int) -> list[Hit]:
         """The best hits; behind those with a score, the others, highest keys first."""
-        leaves = list(dict.fromkeys(scored_leaves(query)))
-        hits = self._scored(self._queries.ranking(query, leaves), limit) if leaves else []
-        if len(hits) < limit and not always_scored(query):
-            others = self._queries.without(query, leaves)
-            keys = self._sorted(others, limit - len(hits), "key", tantivy.Order.Desc)
-            hits += [Hit(key, 0.0) for key in keys]
-        return hits
-
-    def _scored(self, translated: Any, limit: int) -> list[Hit]:
-        """The best; more are fetched until no tie is cut."""
-        asked = limit = min(limit, self._searcher.num_docs)
-        if limit < 1:
-            return []
-        while True:
-            asked = min(self._searcher.num_docs, asked + 8)
-            found = list(_guarded(lambda: self._searcher.search(translated, limit=asked, count=False).hits))  # noqa: B023 - called at once
-            if len(found) < asked or asked == self._searcher.num_docs or found[limit - 1][0] > found[-1][0]:
-                break
-            asked *= 2
-        keys = self._searcher.fast_field_values("key", [place for _, place in found])
-        hits = [Hit(int(key or 0), float(score)) for (score, _), key in zip(found, keys, strict=True)]
-        return sorted(hits, key=lambda hit: (-hit.score, -hit.key))[:limit]
+        return self._answers.ranked(query, limit)
 
     def suggest(self, word: str) -> str | None:
         """A frequent surface form near a word that does not occur."""
@@ -209,7 +163,7 @@ class TantivyBackend:
 
     def close(self) -> None:
         """Let go of the files."""
-        del self._searcher, self._index
+        del self._answers, self._searcher, self._index
         self._unlink()
 
     def _unlink(self) -> None:
@@ -220,36 +174,17 @@ class TantivyBackend:
     def _counts(self, prefix: str) -> Counter[str]:
         counts: Counter[str] = Counter()
         for text in ("title", "body"):
-            counts.update(dict(self._terms(text, prefix)))
+            counts.update(dict(self._answers.terms(text, prefix)))
         return counts
-
-    def _terms(self, field: str, prefix: str) -> list[tuple[str, int]]:
-        return list(_guarded(lambda: self._searcher.terms_with_prefix(field, prefix)))
 
 
 def _fields(document: SearchDocument) -> dict[str, Any]:
     terms = terms_of(document)
     fields = joined_texts(document, terms)
     fields["bit"] = bit_of(document.key)
-    fields["stamp"] = fields["day"] << _KEY_BITS | document.key
+    fields["stamp"] = fields["day"] << KEY_BITS | document.key
     fields["heads"] = " ".join(heads_of({*terms.title, *terms.body}))
     for field, values in terms.keywords.items():
         if values:
             fields[field.value] = list(map(valid, values))
     return fields
-
-
-def _guarded(call: Callable[[], T]) -> T:
-    """What Tantivy says of a damaged file, as our error; its panics are no Exception."""
-    try:
-        return call()
-    except (KeyboardInterrupt, SystemExit, QueryError):
-        raise
-    except BaseException as error:
-        raise _told(error) from error
-
-
-def _told(error: BaseException) -> BaseException:
-    if isinstance(error, (ValueError, OSError)) or type(error).__name__ == "PanicException":
-        return IndexDamaged(f"the search index cannot be used ({error}); run: stancegrid rebuild")
-    return error
