@@ -359,7 +359,7 @@ async def test_export_writes_what_the_query_selects(corpus: Path, tmp_path: Path
         seat.app.post_message(Paste(str(target)))
         await seat.settle()
         await seat.press("enter")
-        assert "written to" in seat.desk.status.message
+        await seat.until(lambda: "written to" in seat.desk.status.message)
     assert target.read_text("utf-8").count("\n") > 10
 
 

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from index.corpus import Corpus
-from tests.tui_pilot import Seat, private_copy, seated
-
-PATIENCE = 30.0  # seconds that the child may take on a busy machine
+from tests.tui_pilot import private_copy, seated
 
 
 @pytest.fixture
@@ -25,13 +22,6 @@ def private_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "xdg-state"))
 
 
-async def until(seat: Seat, true: Callable[[], bool]) -> None:
-    async with asyncio.timeout(PATIENCE):
-        while not true():
-            await seat.pilot.pause(0.02)
-    await seat.settle()
-
-
 async def test_what_older_rules_have_read_is_read_again_from_the_screen(own: Path, tmp_path: Path) -> None:
     (own / "config.yaml").write_text("proposals: {troops: {phrases: [soldiers]}}\n", encoding="utf-8")
     async with seated(own, tmp_path) as seat:
@@ -40,7 +30,7 @@ async def test_what_older_rules_have_read_is_read_again_from_the_screen(own: Pat
         await seat.press("U")
         assert seat.lines[-1].endswith("U stops")
         await seat.press("j")
-        await until(seat, lambda: seat.desk._rebuilding is None)
+        await seat.until(lambda: seat.desk._rebuilding is None)
         assert "Done: " in seat.lines[-1]
         assert seat.app.corpus.counts()["older_rules"] == 0
         await seat.press("U")
@@ -51,7 +41,7 @@ async def test_reading_again_stops_when_it_is_told_to_and_nothing_is_lost(own: P
     (own / "config.yaml").write_text("proposals: {troops: {phrases: [soldiers]}}\n", encoding="utf-8")
     async with seated(own, tmp_path) as seat:
         await seat.press("U", "U")
-        await until(seat, lambda: seat.desk._rebuilding is None)
+        await seat.until(lambda: seat.desk._rebuilding is None)
         assert not seat.desk.work_in_words()
     with Corpus.open(own) as corpus:
         assert corpus.counts()["articles"] == 8
@@ -62,7 +52,7 @@ async def test_reading_again_stops_when_it_is_told_to_and_nothing_is_lost(own: P
 async def test_what_the_phrases_catch_is_told_of_every_article_of_the_query(own: Path, tmp_path: Path) -> None:
     async with seated(own, tmp_path) as seat:
         seat.desk.do("proposals_check")
-        await until(seat, lambda: "phrases catch: 8 articles" in seat.text)
+        await seat.until(lambda: "phrases catch: 8 articles" in seat.text)
         assert "troops: " in seat.text
         await seat.press("escape")
         assert seat.app.screen is seat.desk

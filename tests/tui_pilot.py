@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -18,6 +19,7 @@ from tui.terminal.capabilities import Capabilities, Colours
 from tui.terminal.frame import START
 from tui.terminal.painter import Painter
 
+PATIENCE = 30.0  # seconds that another process may take on a busy machine
 TRAPS = Path(__file__).parent / "traps" / "texts"
 FULL = Capabilities(Colours.TRUE, unicode=True, addressable=True)
 PLAIN = Capabilities(Colours.NONE, unicode=False, addressable=True)
@@ -89,6 +91,13 @@ class Seat:
             if desk.ready and not desk.waiting and not self.app._frame_asked:
                 return
             await self.pilot.pause(0.005)
+
+    async def until(self, true: Callable[[], bool]) -> None:
+        """Wait for work in another process."""
+        async with asyncio.timeout(PATIENCE):
+            while not true():
+                await self.pilot.pause(0.02)
+        await self.settle()
 
     @property
     def lines(self) -> list[str]:

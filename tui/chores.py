@@ -42,13 +42,13 @@ class Tidings:
 class Chore:
     """One piece of work in a child process; `told` is called in the loop of the app."""
 
-    def __init__(self, task: str, corpus: Path, config: str, query: str, told: Callable[[Tidings], None]) -> None:
+    def __init__(self, task: str, corpus: Path, config: str, request: str, told: Callable[[Tidings], None]) -> None:
         self.task = task
         self._told = told
         self._received = b""
         paths = [str(Path(__file__).parents[1]), *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
         self._child: subprocess.Popen[bytes] | None = subprocess.Popen(
-            [sys.executable, "-c", _CHILD, task, str(corpus), config, query],
+            [sys.executable, "-c", _CHILD, task, str(corpus), config, request],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -121,7 +121,7 @@ class _Voice:
             self.tell(Tidings(at.done, at.total))
 
 
-def rebuild(corpus: Corpus, _query: str, voice: _Voice) -> str:
+def rebuild(corpus: Corpus, _request: str, voice: _Voice) -> str:
     """Read again what older rules have read."""
     report = corpus.rebuild(progress=voice.progress)
     parts = [f"{report.updated:,} read again"]
@@ -140,17 +140,27 @@ def check(corpus: Corpus, query: str, voice: _Voice) -> str:
     return "Done."
 
 
-_TASKS: dict[str, Callable[[Corpus, str, _Voice], str]] = {"rebuild": rebuild, "check": check}
+def export(corpus: Corpus, request: str, _voice: _Voice) -> str:
+    """Write what a query selects into a file; `request` is JSON: form, path, view."""
+    from tui.screens.exporting import write
+    from tui.views import View
+
+    wanted = json.loads(request)
+    view = View.from_json(wanted["view"])
+    return write(corpus, corpus.select(view.request()), wanted["form"], wanted["path"], view)
+
+
+_TASKS: dict[str, Callable[[Corpus, str, _Voice], str]] = {"rebuild": rebuild, "check": check, "export": export}
 
 
 def serve() -> None:
     """The child: opens the corpus, does the one task, ends."""
     os.nice(POLITE)
-    task, path, config, query = sys.argv[1:]
+    task, path, config, request = sys.argv[1:]
     voice = _Voice()
     try:
         with Corpus.open(Path(path), config=Path(config) if config else None) as corpus:
-            ended = _TASKS[task](corpus, query, voice)
+            ended = _TASKS[task](corpus, request, voice)
     except KeyboardInterrupt:
         ended = "Stopped; what was done is kept."
     except StancegridError as error:

@@ -91,24 +91,6 @@ class MainScreen(Working):
         if isinstance(id, str) and id in BY_ID:
             self.attempt(lambda: self.do(id))
 
-    def export(self) -> None:
-        from tui.screens.choice import Choice, Option
-        from tui.screens.exporting import FORMATS, suggested_name
-
-        def chosen(form: object) -> None:
-            if isinstance(form, str):
-                self.prompt("Write to: ", lambda path: self._export(form, path), suggested_name(form))
-
-        options = [Option(title, ending, form) for form, (title, ending) in FORMATS.items()]
-        self.app.push_screen(Choice("Export what the query selects", options), chosen)
-
-    def _export(self, form: str, path: str) -> None:
-        from tui.screens.exporting import write
-
-        if path.strip() and self.selection is not None:
-            self.note_cursors()
-            self.say(write(self.corpus, self.selection, form, path.strip(), self.view))
-
     def changes(self) -> None:
         self.statements.cursor = 0
         self.change(shows="changes", focus="list", statement=0, origin="")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 from tui.chores import Chore, Tidings
@@ -13,6 +14,7 @@ class Working(Judging):
 
     _rebuilding: Chore | None = None
     _checking: Chore | None = None
+    _exporting: Chore | None = None
     _progress = ""
 
     def rebuild(self) -> None:
@@ -50,7 +52,7 @@ class Working(Judging):
         return self._progress
 
     def on_unmount(self) -> None:
-        for chore in (self._rebuilding, self._checking):
+        for chore in (self._rebuilding, self._checking, self._exporting):
             if chore is not None:
                 chore.leave()
 
@@ -63,3 +65,28 @@ class Working(Judging):
         page = CheckPage("What each proposal's phrases catch")
         chore = self._checking = self._begin_chore("check", self.selection.request.text, page.told)
         self.app.push_screen(page, lambda _: chore.leave())
+
+    def export(self) -> None:
+        """Choose a form and a file name; the file is written beside the screen."""
+        from tui.screens.choice import Choice, Option
+        from tui.screens.exporting import FORMATS, suggested_name
+
+        def chosen(form: object) -> None:
+            if isinstance(form, str):
+                self.prompt("Write to: ", lambda path: self._export(form, path), suggested_name(form))
+
+        options = [Option(title, ending, form) for form, (title, ending) in FORMATS.items()]
+        self.app.push_screen(Choice("Export what the query selects", options), chosen)
+
+    def _export(self, form: str, path: str) -> None:
+        if not path.strip() or self.selection is None:
+            return
+        self.note_cursors()
+        request = {"form": form, "path": path.strip(), "view": self.view.to_json()}
+        self._exporting = self._begin_chore("export", json.dumps(request), self._exported)
+        self.say("Writing.", "dim")
+
+    def _exported(self, tidings: Tidings) -> None:
+        if tidings.ended:
+            self._exporting = None
+            self.say(tidings.ended)
