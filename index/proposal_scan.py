@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from index.annotation import Mention, MentionKind
 from index.article import Span
 from index.phrases import Found
+from index.proposal_words import TELLING, Themes
 from index.words import Token
 
 if TYPE_CHECKING:
@@ -34,14 +35,14 @@ class Scan:
         self._about_words: dict[str, frozenset[str]] = {}
         self._number = 0
 
-    def read(self, sequence: Sequence[Token], themes: frozenset[str]) -> None:
+    def read(self, sequence: Sequence[Token], themes: Themes) -> None:
         """Takes in one sentence."""
         finder = self._finder
         direct = finder.direct(sequence)
         candidates = direct + finder.loose(sequence)
         current = self._current()
-        candidates += finder.words_of(sequence, themes | frozenset(current))
-        candidates += finder.again(sequence, [*current, *sorted(themes)], apart=0 if self._long else 1)
+        candidates += finder.words_of(sequence, {**dict.fromkeys(current, TELLING), **themes})
+        candidates += finder.again(sequence, [*current, *themes], apart=0 if self._long else 1)
         kept = self._without_overlap(candidates)
         for one in kept:
             self._found.append((self._number, sequence, one))

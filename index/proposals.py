@@ -12,12 +12,12 @@ from index.config import Proposal
 from index.lang import load
 from index.phrases import Element, Found, PhraseTable, compile_phrase
 from index.proposal_scan import Scan
+from index.proposal_words import Themes, Words, concept, has_pattern, is_plain
 from index.words import Token, stem, tokens
 
 # Sentences; a shorter text is about one thing, so that single words tell what. (A text may be too long for that and
 # still have the manner of a passage, not of an article: `LONG` of index/stance/features.py is about manner.)
 _LONG = 12
-_PATTERN = re.compile(r"[(*=]|\.\.\.")
 _SUBJECT = re.compile(r"(?<=\s)[A-Z][a-z]{3,}")
 
 
@@ -48,7 +48,6 @@ class ProposalFinder:
         self._definite = frozenset(data["definite"])
         self._prepositions = frozenset(data["prepositions"])
         self._vague = frozenset(map(stem, data["vague_heads"]))
-        self._common = self._vague | frozenset(map(stem, data["common_words"]))
         self._depth = _depths(proposals)
         self._subjects = {one.id: subject_words(one) for one in proposals}
         self._family = _families(proposals)
@@ -61,31 +60,11 @@ class ProposalFinder:
             for phrase in phrases
         )
         self._heads = self._head_nouns(proposals)
-        self._distinctive = self._distinctive_words(proposals)
+        self._words = Words(proposals)
         self._loose: dict[str, list[_Loose]] = defaultdict(list)
         for one in self._loose_phrases(proposals):
             for word in one.stems:
                 self._loose[word].append(one)
-
-    def _distinctive_words(self, proposals: Sequence[Proposal]) -> dict[str, str]:
-        """Stems that the plain phrases of one proposal alone have: together they tell what a text is about.
-
-        Only for proposals whose phrases are a plain list; whoever writes patterns says what counts.
-        """
-        owners: dict[str, set[str]] = defaultdict(set)
-        self._content: dict[str, set[str]] = defaultdict(set)
-        for one in proposals:
-            for phrase in one.phrases:
-                for elements in compile_phrase(phrase)[:8]:
-                    for word in frozenset().union(*(e.stems for e in elements)) - self._small:
-                        owners[_root(word)].add(one.id)
-                        self._content[one.id].add(_root(word))
-        plain = {one.id for one in proposals if not any(_PATTERN.search(phrase) for phrase in one.phrases)}
-        return {
-            word: next(iter(ids))
-            for word, ids in owners.items()
-            if len(ids) == 1 and ids <= plain and len(word) > 2 and word not in self._common
-        }
 
     def _head_nouns(self, proposals: Sequence[Proposal]) -> dict[str, tuple[str, ...]]:
         """Stem of a head noun -> the proposals whose phrases have it."""
@@ -110,19 +89,24 @@ class ProposalFinder:
 
     def _loose_phrases(self, proposals: Sequence[Proposal]) -> Iterable[_Loose]:
         for one in proposals:
-            for phrase in one.phrases:
-                if _PATTERN.search(phrase):
+            for phrase in (one.name, *one.phrases) if is_plain(one) else one.phrases:
+                if has_pattern(phrase):
                     continue
                 for elements in compile_phrase(phrase):
                     content = frozenset().union(*(e.stems for e in elements)) - self._small
                     if len(content) >= 2:
-                        yield _Loose(one.id, content, len(elements) + 4)
+                        yield _Loose(one.id, self._words.keys(one.id, content), len(elements) + 4)
 
     def mentions(self, matching: str, sentences: Sequence[Sentence]) -> list[Mention]:
         """The proposal mentions in order; they never overlap."""
         text = [list(tokens(matching, sentence.span.start, sentence.span.end)) for sentence in sentences]
-        scan = Scan(self, long=len(text) > _LONG)
-        themes = self.themes(text)
+        long = len(text) > _LONG
+        found = self._read(text, self._words.themes(text), long=long)
+        subject = {} if found or long else self._words.subject(text)
+        return self._read(text, subject, long=long) if subject else found
+
+    def _read(self, text: Sequence[Sequence[Token]], themes: Themes, *, long: bool) -> list[Mention]:
+        scan = Scan(self, long=long)
         for sequence in text:
             scan.read(sequence, themes)
         return scan.mentions()
@@ -147,8 +131,8 @@ class ProposalFinder:
         """Phrases whose words stand close together in another order or with words between."""
         places: dict[str, list[int]] = defaultdict(list)
         for index, token in enumerate(sequence):
-            if token.stem in self._loose:
-                places[token.stem].append(index)
+            for word in {token.stem, concept(token.stem)} & self._loose.keys():
+                places[word].append(index)
         found = []
         for one in {id(entry): entry for word in places for entry in self._loose[word]}.values():
             if all(word in places for word in one.stems):
@@ -157,26 +141,10 @@ class ProposalFinder:
                     found.append(Found(span[0], span[1], Sense(one.proposal, "loose"), " ".join(sorted(one.stems))))
         return found
 
-    def themes(self, text: Sequence[Sequence[Token]]) -> frozenset[str]:
-        """The proposals of which, in one sentence and the next, two words stand of which only they have one."""
-        found: set[str] = set()
-        before: set[str] = set()
-        for sequence in text if self._distinctive else ():
-            here = {_root(token.stem) for token in sequence}
-            both = here | before
-            for word in both & self._distinctive.keys():
-                id = self._distinctive[word]
-                if len(self._content[id] & both) > 1:
-                    found.add(id)
-            before = here
-        return frozenset(found)
-
-    def words_of(self, sequence: Sequence[Token], themes: frozenset[str]) -> list[Found[Sense]]:
+    def words_of(self, sequence: Sequence[Token], themes: Themes) -> list[Found[Sense]]:
         """Single words that only one proposal has, where the text is about that proposal."""
         return [
-            Found(index, index + 1, Sense(self._distinctive[_root(token.stem)], "loose"), token.lower)
-            for index, token in enumerate(sequence)
-            if self._distinctive.get(_root(token.stem)) in themes
+            Found(at, at + 1, Sense(id, "loose"), sequence[at].lower) for at, id in self._words.places(sequence, themes)
         ]
 
     def again(self, sequence: Sequence[Token], recent: Sequence[str], *, apart: int) -> list[Found[Sense]]:
@@ -239,11 +207,6 @@ class ProposalFinder:
 def _one_of(words: Iterable[str]) -> re.Pattern[str]:
     """A pattern for lower-case words, each whole or up to its `*`."""
     return re.compile("|".join(re.escape(word.lower()).replace(r"\*", r"\w*") for word in words) or r"(?!)")
-
-
-def _root(word: str) -> str:
-    """The beginning that Palestine and Palestinian share."""
-    return word[:8]
 
 
 def _tightest(places: list[list[int]]) -> tuple[int, int]:

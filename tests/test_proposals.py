@@ -39,8 +39,10 @@ def test_hyphens_spaces_and_spelling_meet() -> None:
     assert named("A joint defense program began.", defence) == [("defence", "joint defense program")]
 
 
-def test_deal_and_agreement_are_not_one_word() -> None:
-    assert named("The trade agreement was signed.", Proposal("deal", "Deal", ("trade deal",))) == []
+def test_an_agreement_is_a_deal_only_with_the_words_beside_it() -> None:
+    deal = Proposal("deal", "A fish deal", ("fish deal", "deal on fish", "fisheries deal"))
+    assert named("The trade agreement was signed.", deal) == []
+    assert named("The agreement on fish was signed.", deal) == [("deal", "agreement on fish")]
 
 
 def test_words_of_a_plain_phrase_may_stand_in_another_order() -> None:
