@@ -169,6 +169,7 @@ def measure_all(given: argparse.Namespace, folder: Path) -> None:
     if not texts.known(given.articles):
         for _ in texts.keep(articles(given.articles, stories, given.seed)):
             pass
+    list(texts.keep(more(given.articles, stories, given.seed)))
     asks = questions(stories, given.asks, given.seed)
     results = {}
     for name in given.engines.split(","):
@@ -178,6 +179,12 @@ def measure_all(given: argparse.Namespace, folder: Path) -> None:
             )
     table(results)
     ratios(results)
+
+
+def more(count: int, stories: Sequence[dict[str, object]], seed: int) -> list[SearchDocument]:
+    """A hundred articles beyond the first `count`."""
+    first = islice(articles(count, stories, seed + 1), 100)
+    return [replace(each, key=count + each.key, article_id=f"n{each.key}", name="") for each in first]
 
 
 def run(
@@ -197,8 +204,7 @@ def run(
         found |= {"build": (build, build), "build, clock": (wall, wall)}
         built.touch()
     found |= measure(peer, asks, repeats)
-    new = [replace(each, key=count + each.key, article_id=f"n{each.key}", name="") for each in
-           islice(articles(count, stories, seed + 1), 100)]  # fmt: skip
+    new = more(count, stories, seed)
     adding = min(timed(lambda: peer.add(new), time.perf_counter) for _ in range(3))
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     print(f"{peer.name}: 100 more in {adding:.0f} ms, process at most {memory} MB", flush=True)

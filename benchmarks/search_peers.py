@@ -62,7 +62,7 @@ class Texts:
 
     def known(self, count: int) -> bool:
         """Whether the texts of so many articles are here."""
-        return len(self.stamps) == count + 1
+        return len(self.stamps) > count
 
     def _stamp(self, key: int, day: int) -> None:
         self.stamps.extend([0] * (key + 1 - len(self.stamps)))
