@@ -120,6 +120,11 @@ class PseudoTerminal:
                 total += int(found[1]) if found else 0  # a process that has ended has none
         return total / 1024
 
+    def resize(self, columns: int, rows: int) -> None:
+        """Give the window another size; what the emulator makes of its cells is not the program's business."""
+        fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        self.screen.resize(rows, columns)
+
     def ended(self, limit: float = 5.0) -> int:
         """The exit status, waited for."""
         end = time.monotonic() + limit

@@ -48,9 +48,9 @@ def open_app(named: str | None, config: str | None) -> int:
         )
     paint_saved(folder)
     try:
-        from tui.terminal.lean import import_asyncio
+        from tui.terminal.lean import prepare
 
-        import_asyncio()
+        prepare()
         from pathlib import Path
 
         from tui.early import early_worker

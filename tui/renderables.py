@@ -92,5 +92,7 @@ def counted(number: int, noun: str, plural: str = "") -> str:
 def unread(articles: int, not_read: int, older_rules: int, *, noun: bool = True) -> str:
     """`12 of 40 articles not read, 3 read by older rules`: what "no evidence" may not mean."""
     of = counted(articles, "article") if noun else f"{articles:,}"
-    read = "read by" if noun else "by"
-    return f"{not_read:,} of {of} not read" + (f", {older_rules:,} {read} older rules" if older_rules else "")
+    read = "read by older rules" if noun else "by older rules"
+    if older_rules and not not_read:
+        return f"{older_rules:,} of {of} {read}"
+    return f"{not_read:,} of {of} not read" + (f", {older_rules:,} {read}" if older_rules else "")

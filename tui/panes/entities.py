@@ -80,6 +80,15 @@ class Entities(LinePane):
                 self.top = 0
                 self.refresh()
 
+    def sideways(self, by: int) -> None:
+        """To the first entry of the next kind, or of the one before."""
+        heads = [row for row, entry in enumerate(self.rows) if entry.facet is None]
+        section = sum(head < self.cursor for head in heads) - 1 + by
+        if heads and 0 <= section < len(heads):
+            self.move_to(heads[section] + 1)
+            self.top = min(heads[section], max(0, self.length - self.body))
+            self.refresh()
+
     def header_line(self, y: int, width: int) -> Line:
         title = "In this article" if self.of_article else "In these articles"
         return Line().add(" ").fit(title, width - 1, self.looks["title"] if self.active else self.looks["dim"])

@@ -16,6 +16,7 @@ from tui.renderables import Line, counted, fitted, short_day, unread
 
 FIRST = 15  # columns of the actors' names
 CELL = 9  # columns of a cell
+SHORTEST = 8  # columns that a name is cut to where the line below says the cell
 Pair = tuple[str, str]
 
 
@@ -26,6 +27,7 @@ class Shape:
     sort: str = "country"
     fold_groups: bool = False
     fold_proposals: bool = False
+    others: bool = False  # the cells of all other voices, not of governments
 
 
 class MatrixPane(LinePane):
@@ -134,6 +136,8 @@ class MatrixPane(LinePane):
         line = Line()
         if y == 0:
             line.fit(self._corner(), FIRST - 1, self.looks["dim"], ellipsis=self.signs.ellipsis)
+        elif self.shape.others:
+            line.fit("other voices", FIRST - 1, self.looks["note"])
         line.to(FIRST)
         for column in range(self.left, min(len(self.axes), self.left + self.across)):
             axis = self.axes[column]
@@ -213,12 +217,9 @@ class MatrixPane(LinePane):
         row, column = here
         said = self._said(row, column)
         tail = f"; {self.unread(noun=width >= 120)}"
-        room = width - len(tail) - 2
-        names = [row.name, column.name]
-        over = len(f"{row.name}, {column.name}: {said}") - room
-        if over > 0:
-            names[1] = fitted(column.name, max(12, len(column.name) - over), self.signs.ellipsis).strip()
-        return fitted(f"{names[0]}, {names[1]}: {said}", room, self.signs.ellipsis).rstrip() + tail
+        room = width - len(tail) - 4  # a comma, a colon, two blanks
+        names = _shortened([row.name, column.name], room - len(said), self.signs.ellipsis)
+        return fitted(f"{', '.join(names)}: {said}", room + 4, self.signs.ellipsis).rstrip() + tail
 
     def unread(self, *, noun: bool = True) -> str:
         """`12 of 40 articles not read`."""
@@ -238,7 +239,7 @@ class MatrixPane(LinePane):
 
 
 def cell_in_words(cell: Cell) -> str:
-    """`changed, now oppose, 3 sources, newest 12 Mar 2025, only reporters' words`."""
+    """`changed, now oppose, 3 sources, newest 12 Mar 2025, only reporters`."""
     if cell.label is CellLabel.NO_EVIDENCE:
         return "no evidence"
     parts = [cell.label.value]
@@ -247,7 +248,7 @@ def cell_in_words(cell: Cell) -> str:
     parts += [counted(cell.sources, "source"), f"newest {short_day(cell.newest)}" if cell.newest else "undated"]
     if cell.trend:
         parts.append(cell.trend)
-    parts += [text for text, yes in (("only reporters' words", cell.reporter_only), ("judged", cell.judged)) if yes]
+    parts += [text for text, yes in (("only reporters", cell.reporter_only), ("judged", cell.judged)) if yes]
     if cell.pinned:
         parts.append("pinned")
     if cell.others:
@@ -258,6 +259,17 @@ def cell_in_words(cell: Cell) -> str:
 def _index(axes: list[Axis], id: str, otherwise: int) -> int:
     found = [i for i, axis in enumerate(axes) if axis.id == id] or [i for i, axis in enumerate(axes) if id in axis.ids]
     return found[0] if found else max(0, min(otherwise, len(axes) - 1))
+
+
+def _shortened(names: list[str], room: int, ellipsis: str) -> list[str]:
+    """Two names in so many columns: the longer one is cut first, neither below what can be recognised."""
+    first, second = names
+    while len(first) + len(second) > room and max(len(first), len(second)) > SHORTEST:
+        if len(second) >= len(first):
+            second = second.rstrip(ellipsis)[:-1].rstrip() + ellipsis
+        else:
+            first = first.rstrip(ellipsis)[:-1].rstrip() + ellipsis
+    return [first, second]
 
 
 def _name_line(name: str, y: int, width: int, ellipsis: str) -> str:

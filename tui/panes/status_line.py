@@ -6,9 +6,13 @@ from textual.filter import LineFilter
 from textual.strip import Strip
 from textual.widget import Widget
 
+from index.article import Span
 from tui.glyphs import Glyphs
 from tui.palette import Palette
+from tui.panes.wrapping import wrap
 from tui.renderables import Line
+
+MOST_LINES = 4  # that a message takes from the panes above
 
 
 class StatusLine(Widget, inherit_bindings=False):
@@ -36,10 +40,17 @@ class StatusLine(Widget, inherit_bindings=False):
             self.message, self.role = message, role
             self.refresh()
 
+    def lines(self, width: int) -> list[str]:
+        """The message as lines of so many columns; where there are too many, the last one is cut."""
+        text = " ".join(self.message.split())
+        starts, ends = wrap(text, Span(0, len(text)), max(8, width))
+        found = [text[start:end] for start, end in zip(starts, ends, strict=True)]
+        return [*found[: MOST_LINES - 1], text[starts[MOST_LINES - 1] :]] if len(found) > MOST_LINES else found
+
     def render_line(self, y: int) -> Strip:
         width = self.size.width
         if self.message:
-            text = " ".join(self.message.split())
+            text = (self.lines(width) + [""] * MOST_LINES)[y]
             return Line().fit(text, width, self.looks[self.role], ellipsis=self.signs.ellipsis).strip(width)
         line = Line().add(self.left)
         room = width - line.width - 2

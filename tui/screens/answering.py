@@ -145,7 +145,7 @@ class Answering(Desk):
 
     def shape(self) -> Shape:
         """How the view lays the matrix out."""
-        return Shape(self.view.sort, self.view.fold_groups, self.view.fold_proposals)
+        return Shape(self.view.sort, self.view.fold_groups, self.view.fold_proposals, self.view.others)
 
     def _show_shape(self) -> None:
         if self.matrix.matrix is not None and self.matrix.shape != self.shape():

@@ -137,9 +137,8 @@ class Desk(StrokeScreen):
         """Give every pane its region, its focus and its rule."""
         if self.view.focus in ("reader", "matrix"):
             self.beside = self.view.focus
-        width, height = self.app.size
-        put(self.line, 0, 0, width, 1)
-        put(self.status, 0, height - 1, width, 1)
+        put(self.line, 0, 0, self.app.size.width, 1)
+        self._place_status()
         regions = {self.pane(name): region for name, region in self._regions().items()}
         for pane in (self.list, self.statements, self.reader, self.entities, self.matrix):
             region = regions.get(pane)
@@ -155,6 +154,12 @@ class Desk(StrokeScreen):
         if self.focused is not target:
             self.set_focus(target, scroll_visible=False)
         self.show_status()
+
+    def _place_status(self) -> None:
+        """The last line; a message that needs more lies over the panes until the next key."""
+        width, height = self.app.size
+        rows = max(1, len(self.status.lines(width))) if self.status.message else 1
+        put(self.status, 0, height - rows, width, rows)
 
     def on_resize(self) -> None:
         if self.is_mounted:
@@ -351,6 +356,7 @@ class Desk(StrokeScreen):
     def say(self, message: str, role: str = "note") -> None:
         """A message on the last line, until the next key."""
         self.status.say(message, role)
+        self._place_status()
 
     # --- asking for a line of text --------------------------------------------------------------------------------
 

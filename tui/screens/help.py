@@ -16,6 +16,4 @@ class Help(Choice):
             Option(f"{command.section}: {command.title}", "  ".join(written(keys) for keys in command.keys), command.id)
             for command in keymap.commands
         ]
-        super().__init__(
-            "Help: type to search, Enter does it, Esc leaves. Digits before a movement repeat it.", options
-        )
+        super().__init__("Help: type to search, Enter does it, Esc leaves. Digits repeat a movement.", options)

@@ -137,7 +137,7 @@ class Judging(Timing):
             self.say("No article is open.")
             return
         self.reader.select(span)
-        self.say("h l change it by words, j k by sentences; Enter adds a statement, y copies, Esc gives up")
+        self.say("h l by words, j k by sentences; Enter adds a statement, y copies, Esc leaves")
 
     def add_selected(self) -> None:
         """Ask who stands where on what, then add the statement."""

@@ -28,7 +28,7 @@ def _folded(text: str, width: int) -> list[str]:
     """The lines of a text at a width. A tab parts a label from what it labels."""
     label, tab, value = text.partition("\t")
     if not tab:
-        return textwrap.wrap(shown(text), width) or [""]
+        return textwrap.wrap(shown(text), width, break_on_hyphens=False) or [""]
     first, *others = textwrap.wrap(shown(value), max(8, width - _LABEL)) or [""]
     return [f"{label:<{_LABEL}}{first}", *(" " * _LABEL + other for other in others)]
 
@@ -41,7 +41,7 @@ class PagePane(LinePane):
     def __init__(self, looks: Palette, signs: Glyphs, title: str, lines: Sequence[RoleLine]) -> None:
         super().__init__(looks, signs, id="page")
         self.title, self.source = title, list(lines)
-        self.lines: list[RoleLine] = []
+        self.lines: list[tuple[str, str, str]] = []  # text, role, and the address that it is a part of
         self._width = 0
 
     @property
@@ -58,17 +58,26 @@ class PagePane(LinePane):
         width = min(self.columns - 2, 100)
         if width != self._width and width > 8:
             self._width = width
-            self.lines = [(part, role) for text, role in self.source for part in _folded(text, width)]
+            self.lines = [
+                (part, role, text if role == "key" and text.startswith("http") else "")
+                for text, role in self.source
+                for part in _folded(text, width)
+            ]
         super().settle()
 
     def header_line(self, y: int, width: int) -> Line:
-        return Line().fit(f" {one_line(self.title)}", width, self.looks["bar"])
+        last = min(self.length, self.top + self.body)
+        place = f" lines {self.top + 1}-{last} of {self.length} " if self.length > self.body else ""
+        line = Line().fit(
+            f" {one_line(self.title)}", width - len(place), self.looks["bar"], ellipsis=self.signs.ellipsis
+        )
+        return line.add(place, self.looks["bar"])
 
     def row_line(self, row: int, width: int) -> Line:
-        text, role = self.lines[row]
+        text, role, address = self.lines[row]
         style = self.looks[role] if role != "text" else None
-        if role == "key" and text.startswith("http"):
-            style = Style.combine([self.looks[role], Style(link=text)])
+        if address:
+            style = Style.combine([self.looks[role], Style(link=address)])
         return Line().add("  ").add(text, style)
 
     def move(self, by: int) -> None:

@@ -203,7 +203,7 @@ class Standing(Searching):
     def _copy(self, text: str, what: str) -> None:
         from tui.terminal.clipboard import copy
 
-        self.say(f"Copied {what}: {copy(text, self.host.terminal, self.host.write_raw)}")
+        self.say(f"Copied {what} to {copy(text, self.host.terminal, self.host.write_raw)}")
 
     def link(self) -> None:
         """Show the address of the article, as a link that terminals can open."""

@@ -18,14 +18,20 @@ def copy(text: str, terminal: Capabilities, write: Callable[[str], None]) -> str
     data = text.encode("utf-8", "replace")
     ways = []
     if terminal.tmux and _to_tmux(data):
-        ways.append("in tmux's buffer (prefix ] pastes)")
+        ways.append("tmux's buffer (prefix ] pastes)")
     if terminal.addressable and len(data) <= MOST_OSC52:
         write(f"\x1b]52;c;{base64.b64encode(data).decode()}\x07")
-        ways.append("sent to your terminal's clipboard (if it allows that)")
+        ways.append("your terminal's clipboard, if it allows that")
     kept = _to_file(data)
     if kept is not None:
-        ways.append(f"in {kept}")
-    return ", ".join(ways) or "nowhere: no terminal clipboard, and no file could be written"
+        ways.append(f"the file {_short(kept)}")
+    return ", and ".join(ways) or "nowhere: no terminal clipboard, and no file could be written"
+
+
+def _short(path: Path) -> str:
+    """The path as one types it."""
+    home = Path.home()
+    return f"~/{path.relative_to(home)}" if path.is_relative_to(home) else str(path)
 
 
 def _to_tmux(data: bytes) -> bool:
