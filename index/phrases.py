@@ -138,11 +138,13 @@ class _Node(Generic[Value]):
                 self._by_stem.setdefault(one, []).append(node)
         return self._children[element]
 
-    def after(self, token: Token) -> list[_Node[Value]]:
+    def after(self, token: Token) -> Sequence[_Node[Value]]:
         """The nodes that are reached over this token."""
-        reached = [*self._by_stem.get(token.stem, ()), *self._by_form.get(token.lower, ())]
+        reached: Sequence[_Node[Value]] = self._by_stem.get(token.stem, ())
+        if self._by_form:
+            reached = [*reached, *self._by_form.get(token.lower, ())]
         if self._patterns and self._one_of_the_patterns().fullmatch(token.lower):
-            reached += [node for element, node in self._patterns if element.fits(token)]
+            reached = [*reached, *(node for element, node in self._patterns if element.fits(token))]
         return reached
 
     def _one_of_the_patterns(self) -> re.Pattern[str]:
@@ -181,7 +183,7 @@ def _number(end: tuple[int, int, object, str]) -> int:
     return end[0]
 
 
-def _ends(nodes: list[_Node[Value]], sequence: Sequence[Token], start: int) -> list[tuple[int, int, Value, str]]:
+def _ends(nodes: Sequence[_Node[Value]], sequence: Sequence[Token], start: int) -> list[tuple[int, int, Value, str]]:
     """Each entry that ends in the tokens from `start` on, once, where its gaps are shortest: number, end, value, phrase.
 
     No place in the tree is visited twice for one token, so that many gaps cost no more than few.
@@ -200,8 +202,8 @@ def _ends(nodes: list[_Node[Value]], sequence: Sequence[Token], start: int) -> l
             todo += [(node.gap, place) for place in reversed(_gap_ends(sequence, at))]
         while at + 1 < len(sequence) and sequence[at].text in _DASHES:
             at += 1
-        if at < len(sequence):
-            todo += [(after, at + 1) for after in reversed(node.after(sequence[at]))]
+        if at < len(sequence) and (reached := node.after(sequence[at])):
+            todo += [(after, at + 1) for after in reversed(reached)]
     return list(ends.values())
 
 

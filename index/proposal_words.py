@@ -105,7 +105,7 @@ class Words:
         found: set[str] = set()
         before: set[str] = set()
         for sequence in text if self._weights else ():
-            here = {word for token in sequence if (word := concept(token.stem)) in self._weights}
+            here = self._weights.keys() & {concept(token.stem) for token in sequence}
             if here:
                 found.update(self._told(here | before))
             before = here
@@ -128,7 +128,7 @@ class Words:
 
     def subject(self, text: Sequence[Sequence[Token]]) -> Themes:
         """The proposal that a short text is about whose words it has; none where none is ahead of the others."""
-        words = {word for sequence in text for token in sequence if (word := concept(token.stem)) in self._weights}
+        words = self._weights.keys() & {concept(token.stem) for sequence in text for token in sequence}
         scores: Counter[str] = Counter()
         for word in words:
             scores.update(self._weights[word])
@@ -141,7 +141,7 @@ class Words:
     def places(self, sequence: Sequence[Token], themes: Themes) -> list[tuple[int, str]]:
         """Where words stand that tell of one of these proposals: token and proposal."""
         found = []
-        for index, token in enumerate(sequence):
+        for index, token in enumerate(sequence if themes else ()):
             weights = self._weights.get(concept(token.stem))
             if weights:
                 found += [(index, id) for id, weight in weights.items() if weight >= themes.get(id, _OWN + 1)]

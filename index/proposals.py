@@ -131,7 +131,9 @@ class ProposalFinder:
         """Phrases whose words stand close together in another order or with words between."""
         places: dict[str, list[int]] = defaultdict(list)
         for index, token in enumerate(sequence):
-            for word in {token.stem, concept(token.stem)} & self._loose.keys():
+            if token.stem in self._loose:
+                places[token.stem].append(index)
+            if (word := concept(token.stem)) != token.stem and word in self._loose:
                 places[word].append(index)
         found = []
         for one in {id(entry): entry for word in places for entry in self._loose[word]}.values():
