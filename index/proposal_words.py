@@ -15,9 +15,8 @@ _ROOT = 8  # letters that Palestine and Palestinian share
 _LEAST_ROOT = 5
 # What a word counts for a proposal: one that is its alone and says enough, one that is its alone or shared with one other
 # or a country's name, a word of treaties, bans and forces, an everyday word.
-_OWN, TELLING, _TOPICAL, _WEAK = 6, 3, 2, 1
-_ENOUGH = 4  # what a text must have of a proposal, and more than of any other
-_CENTRAL = 0.25  # the share of a proposal's phrases that have its central words
+_OWN, TELLING, _TOPICAL, _WEAK = 60, 31, 30, 10
+_ENOUGH = 40  # what a text must have of a proposal, and more than of any other
 
 Themes = Mapping[str, int]  # proposals that a text is about, each with what a word of it must count to be a mention
 
@@ -59,15 +58,18 @@ def _countries() -> frozenset[str]:
     return frozenset(concept(token.stem) for name in names for token in tokens(name) if token.text[:1].isupper())
 
 
+def _concepts(words: Iterable[str]) -> frozenset[str]:
+    return frozenset(concept(stem(word)) for word in words)
+
+
 class Words:
     """The words of some proposals. Only plain phrases count: whoever writes patterns says what counts."""
 
     def __init__(self, proposals: Sequence[Proposal]) -> None:
         data = load("phrases")
-        self._small = frozenset(concept(stem(word)) for word in data["function_words"])
-        everyday = [*data["vague_heads"], *data["everyday_words"]]
-        self._topical = frozenset(concept(stem(word)) for word in data["common_words"])
-        self._everyday = frozenset(concept(stem(word)) for word in everyday) - self._topical
+        self._small = _concepts([*data["function_words"], *data["commonest_words"]])
+        self._topical = _concepts(data["common_words"])
+        self._everyday = _concepts([*data["vague_heads"], *data["everyday_words"]]) - self._topical
         content = {one.id: self._content(one) for one in proposals}
         owners: dict[str, set[str]] = defaultdict(set)
         for id, words in content.items():
@@ -80,7 +82,7 @@ class Words:
                     self._weights[word][one.id] = self._weight(word, len(owners[word]), central=central)
 
     def _content(self, proposal: Proposal) -> dict[str, bool]:
-        """The words of a proposal, each with whether it is a name or stands in so many phrases that it says enough."""
+        """The words of a proposal, each with whether it says enough: a name, or in several phrases."""
         texts = (proposal.name[:1].lower() + proposal.name[1:], *proposal.phrases)  # the first letter is no name's
         counts: Counter[str] = Counter()
         names: set[str] = set()
@@ -88,8 +90,7 @@ class Words:
             here = {concept(token.stem): token for token in tokens(text) if token.text[:1].isalnum()}
             counts.update(here.keys() - self._small)
             names.update(word for word, token in here.items() if token.text[:1].isupper())
-        least = max(2, len(texts) * _CENTRAL)
-        return {word: count >= least or word in names for word, count in counts.items() if len(word) > 1}
+        return {word: count > 1 or word in names for word, count in counts.items() if len(word) > 1}
 
     def _weight(self, word: str, owners: int, *, central: bool) -> int:
         if word in self._everyday or len(word) < 3:
