@@ -11,11 +11,11 @@ from index.config import Proposal
 from index.lang import load
 from index.words import Token, stem, tokens
 
-_ROOT = 8  # letters that Palestine and Palestinian share
 _LEAST_ROOT = 5
 # What a word counts for a proposal: one that is its alone and says enough, one that is its alone or shared with one other
 # or a country's name, a word of treaties, bans and forces, an everyday word.
 _OWN, TELLING, _TOPICAL, _WEAK = 60, 31, 30, 10
+_THEME = 70
 _ENOUGH = 40  # what a text must have of a proposal, and more than of any other
 
 Themes = Mapping[str, int]  # proposals that a text is about, each with what a word of it must count to be a mention
@@ -34,7 +34,7 @@ def root(word: str) -> str:
         if word.endswith(ending) and len(word) - len(ending) + len(other) >= _LEAST_ROOT:
             word = word[: -len(ending)] + other
             break
-    return word.removesuffix("e")[:_ROOT]
+    return word.removesuffix("e")
 
 
 @cache
@@ -45,17 +45,21 @@ def _synonyms() -> dict[str, str]:
 
 @lru_cache(maxsize=200_000)
 def concept(word: str) -> str:
-    """What a word is about, from its stem: its root, or the first of its synonyms."""
+    """What a word is about, from its stem: its root, the first of its synonyms, or the country it names (`:AL`)."""
     found = root(word)
-    return _synonyms().get(found, found)
+    return _synonyms().get(found) or _countries().get(found, found)
 
 
 @cache
-def _countries() -> frozenset[str]:
-    """Concepts of the words in the names of countries, capitals, organisations and blocs: they name who, not what."""
-    names = [name for one in builtin_actors() for name in (*one.names, *one.adjectives, *one.metonyms)]
-    names += [name for one in builtin_groups() for name in one.names]
-    return frozenset(concept(token.stem) for name in names for token in tokens(name) if token.text[:1].isupper())
+def _countries() -> dict[str, str]:
+    """Root -> the country, organisation or bloc in whose names alone the word stands: they tell who, not what."""
+    names = [(name, one.id) for one in builtin_actors() for name in (*one.names, *one.adjectives, *one.metonyms)]
+    names += [(name, one.id) for one in builtin_groups() for name in one.names]
+    found: dict[str, set[str]] = defaultdict(set)
+    for name, id in names:
+        if len(words := list(tokens(name))) == 1 and name[:1].isupper():
+            found[root(words[0].stem)].add(id)
+    return {word: f":{min(ids)}" for word, ids in found.items() if len(ids) == 1}
 
 
 def _concepts(words: Iterable[str]) -> frozenset[str]:
@@ -97,7 +101,7 @@ class Words:
             return _WEAK
         if word in self._topical or owners > 2:
             return _TOPICAL
-        if word in _countries():
+        if word.startswith(":"):
             return TELLING if owners == 1 else _WEAK
         return TELLING if owners > 1 or not central else _OWN
 
@@ -113,13 +117,13 @@ class Words:
         return dict.fromkeys(sorted(found), TELLING)
 
     def _told(self, words: set[str]) -> Iterable[str]:
-        counts: Counter[str] = Counter()
+        scores: Counter[str] = Counter()
         own: set[str] = set()
         for word in words:
             weights = self._weights[word]
-            counts.update(weights.keys())
+            scores.update(weights)
             own.update(id for id, weight in weights.items() if weight >= TELLING and len(weights) == 1)
-        return (id for id in own if counts[id] > 1)
+        return (id for id in own if scores[id] >= _THEME)
 
     def keys(self, id: str, stems: frozenset[str]) -> frozenset[str]:
         """How the words of a phrase may stand in a text: as concepts where a word among them tells of the proposal."""

@@ -74,6 +74,8 @@ class ProposalFinder:
                 for elements in compile_phrase(phrase)[:64]:
                     for head in self._heads_of(elements):
                         heads[head][one.id] = None
+                        if is_plain(one):
+                            heads[concept(head)][one.id] = None
         return {head: tuple(ids) for head, ids in heads.items()}
 
     def _heads_of(self, elements: tuple[Element, ...]) -> Iterable[str]:
@@ -155,8 +157,8 @@ class ProposalFinder:
         Up to `apart` words may stand between the two ("the new levy").
         """
         found = []
-        for index in range(1, len(sequence)):
-            candidates = self._heads.get(sequence[index].stem)
+        for index in range(1, len(sequence) if recent else 0):
+            candidates = self._heads.get(sequence[index].stem) or self._heads.get(concept(sequence[index].stem))
             if not candidates:
                 continue
             first = index - 1

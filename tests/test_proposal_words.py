@@ -74,3 +74,14 @@ def test_in_a_long_text_one_word_does_not_name_a_proposal() -> None:
 def test_whoever_writes_patterns_says_what_counts() -> None:
     pattern = Proposal("whales", "A ban on whaling", ("(ban|end) ... whaling",))
     assert named("Oslo was asked about the whales.", pattern) == {}
+
+
+def test_a_country_is_named_by_its_capital_too() -> None:
+    assert concept(stem("Taipei")) == concept(stem("Taiwan"))
+    assert "haiti" in named("Benin promised soldiers. Will it still send them to Port-au-Prince, or any Haitian town?")
+
+
+def test_a_re_mention_may_use_another_noun_of_the_same_meaning() -> None:
+    text = "The sugar levy is old. Berlin hates that tax."
+    found = ProposalFinder(ALL).mentions(text, split_sentences(text, Span(0, len(text))))
+    assert [one.span.of(text) for one in found] == ["sugar levy", "that tax"]
