@@ -160,12 +160,15 @@ class Part:
 
 
 class Chosen:
-    """A selection in both segments."""
+    """A selection in both segments: of these keys (None: of all), or of those that have a 1 in `marks`."""
 
-    def __init__(self, view: View, keys: Sequence[int] | None) -> None:
+    def __init__(self, view: View, keys: Sequence[int] | None, marks: bytes | None = None) -> None:
         self.view = view
         self.keys = keys
-        if keys is None:
+        if marks is not None:
+            self.bulk = Part(view.bulk, _masked(_marked(view.bulk, marks), view.alive))
+            self.special = Part(view.special, _marked(view.special, marks))
+        elif keys is None:
             self.bulk, self.special = Part(view.bulk, view.alive), Part(view.special, None)
         else:
             self.bulk = Part(view.bulk, _masked(_mask(view.bulk, keys), view.alive))
@@ -231,6 +234,12 @@ def _mask(columns: Columns, keys: Sequence[int]) -> bytes:
     marks = bytearray(columns.size + 1)  # the last one takes what is nowhere
     deque(map(marks.__setitem__, map(columns.position_of.__getitem__, keys), repeat(1)), maxlen=0)
     return bytes(marks[:-1])
+
+
+def _marked(columns: Columns, marks: bytes) -> bytes:
+    """One byte a position, from one byte a key."""
+    marks = marks.ljust(len(columns.position_of), b"\0")
+    return bytes(map(marks.__getitem__, columns.keys))
 
 
 def _places(wanted: Iterable[int], keys: Sequence[int]) -> Iterator[tuple[int, int]]:

@@ -24,7 +24,7 @@ from index.answers import (
     Snippet,
     StatementRow,
 )
-from index.catalogue_view import Chosen
+from index.catalogue_view import Chosen, View
 from index.config import Config
 from index.corpus_judging import Judging
 from index.corpus_listing import article_facets, count_facets, default_order, page_keys
@@ -318,8 +318,16 @@ class Corpus(Judging):
         """The selection as positions; kept for the next pane that asks about the same selection."""
         view = self._store.view()
         if self._chosen is None or self._chosen[1].view is not view or self._chosen[0] is not selection.keys:
-            self._chosen = selection.keys, Chosen(view, self._keys(selection))
+            self._chosen = selection.keys, self._chosen_in(view, selection)
         return self._chosen[1]
+
+    def _chosen_in(self, view: View, selection: Selection) -> Chosen:
+        if selection.counted:
+            from index.corpus_queries import marks
+
+            if (marked := marks(self._store, selection)) is not None:
+                return Chosen(view, (), marked)
+        return Chosen(view, self._keys(selection))
 
     def _keys(self, selection: Selection) -> array[int] | None:
         """The keys of a selection, found out if it was only counted."""

@@ -45,11 +45,11 @@ MOST_MATCHES = 50  # a snippet is chosen among the first matches of an article
 
 
 def select(store: Store, query: str, seconds: float | None, change: int) -> Selection:
-    """The matching articles; a suggestion when nothing matches. While somebody types, their number may be enough."""
+    """The matching articles, or only their number where that is quicker; a suggestion when nothing matches."""
     speech = _speech(store, change)
     request = _read(query, speech, unfinished=seconds is not None)
     by_date = request.order is Order.NEWEST
-    total = None if seconds is None else store.search.ask(lambda one: one.count(request.query, by_date=by_date))
+    total = store.search.ask(lambda backend: backend.count(request.query, by_date=by_date))
     if total and not store.search.lags:
         return Selection(request, array("q"), total, change, counted=True)
     match = store.search.ask(lambda backend: backend.match(request.query, seconds=seconds))
@@ -64,6 +64,11 @@ def select(store: Store, query: str, seconds: float | None, change: int) -> Sele
 def matching(store: Store, selection: Selection) -> array[int]:
     """The keys of a selection that was only counted."""
     return store.search.ask(lambda backend: backend.match(selection.request.query)).keys
+
+
+def marks(store: Store, selection: Selection) -> bytes | None:
+    """The same for each key from 0 on, if that is quicker."""
+    return store.search.ask(lambda backend: backend.marks(selection.request.query))
 
 
 def _read(query: str, speech: _Speech, *, unfinished: bool) -> Request:

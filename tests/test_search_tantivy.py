@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +16,7 @@ from index.corpus_opening import open_store
 from index.errors import UnsupportedQuery
 from index.search import open_backend
 from index.search.backend import IndexDamaged, SearchBackend, SearchDocument
-from index.search.query import Everything, Near, Order, Prefix, Word
+from index.search.query import Everything, Near, Order, Phrase, Prefix, Word
 
 pytest.importorskip("tantivy", reason="tantivy is not installed")
 
@@ -142,3 +143,19 @@ def test_what_is_only_counted_while_somebody_types_shows_the_same_in_every_pane(
 
 def test_nothing_found_while_typing_is_told_with_a_near_word(switched: Corpus) -> None:
     assert switched.select("reportres", seconds=5.0).suggestion
+
+
+def test_the_keys_of_many_matches_are_exact_whatever_gaps_there_are_between_them(tmp_path: Path) -> None:
+    backend = open_backend("tantivy", tmp_path / "search", create=True)
+    known = sorted(random.Random(1).sample(range(3_000), 600))
+    backend.write([article(key, "odd word" if key % 2 else "even") for key in known], [], change=1)
+    backend.write([article(2_000_000_000, "far")], known[50:400], change=2)
+    left = [*known[:50], *known[400:], 2_000_000_000]
+    assert keys(backend) == left
+    for word, rest in (("odd", 1), ("even", 0)):
+        assert list(backend.match(Phrase((word,))).keys) == [key for key in left[:-1] if key % 2 == rest]
+        marks = backend.marks(Phrase((word,)))
+        assert marks is not None
+        assert [key for key, mark in enumerate(marks) if mark] == [key for key in left[:-1] if key % 2 == rest]
+    assert backend.marks(Phrase(("far",))) is None
+    backend.close()

@@ -71,6 +71,10 @@ class SearchBackend(Protocol):
         """Exactly the matching keys. Raises UnsupportedQuery for a node it cannot answer."""
         ...
 
+    def marks(self, query: Query) -> bytes | None:
+        """For each key from 0 on, 1 if it matches (keys beyond the end do not); None where `match` is as quick."""
+        ...
+
     def count(self, query: Query, *, by_date: bool = False) -> int | None:
         """How many match; None where `match` costs no more. `by_date`: `newest` will be asked next, else `ranked`."""
         ...

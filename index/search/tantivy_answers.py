@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import compress
 from typing import Any, TypeVar
 
 import tantivy
@@ -14,7 +16,7 @@ from index.errors import QueryError
 from index.search.backend import Hit, IndexDamaged, no_collection
 from index.search.query import Query
 from index.search.scoring import scored_leaves
-from index.search.tantivy_keys import AGGREGATION, MANY, keys_in
+from index.search.tantivy_keys import AGGREGATION, MANY, marks_in
 from index.search.tantivy_queries import Translation, always_scored
 
 KEY_BITS = 32
@@ -23,6 +25,7 @@ KEY_BITS = 32
 _KEY = (1 << KEY_BITS) - 1
 _FIRST = 64  # rows that are found together with their number
 _MORE = 8  # hits beyond those that are asked for, to see whether a tie is cut
+_WIDEST = 100  # times as many keys as articles; beyond, one byte a key is too much
 T = TypeVar("T")
 
 
@@ -54,12 +57,23 @@ class TantivyAnswers:
 
     def keys(self, query: Query) -> array[int]:
         """All matching keys, ascending."""
+        marks = self.marks(query)
+        if marks is not None:
+            return array("q", compress(itertools.count(), marks))
+        return array(
+            "q", self._sorted(self._queries.matching(query), self._searcher.num_docs, "key", tantivy.Order.Asc)
+        )
+
+    def marks(self, query: Query) -> bytes | None:
+        """For each key from 0 on, 1 if it matches; None where few match."""
         translated = self._queries.matching(query)
-        everything = self._searcher.num_docs
-        if self._search(translated, 1, order_by_field="key").count * MANY > everything:
-            with no_collection(), contextlib.suppress(IndexDamaged):  # more stretches than it counts
-                return keys_in(guarded(lambda: self._searcher.aggregate(translated, AGGREGATION)))
-        return array("q", self._sorted(translated, everything, "key", tantivy.Order.Asc))
+        if self._search(translated, 1, order_by_field="key").count * MANY <= self._searcher.num_docs:
+            return None
+        with no_collection(), contextlib.suppress(IndexDamaged):  # more stretches than it counts
+            stretches = guarded(lambda: self._searcher.aggregate(translated, AGGREGATION))["stretch"]["buckets"]
+            if stretches[-1]["key"] < self._searcher.num_docs * _WIDEST:
+                return marks_in(stretches)
+        return None
 
     def count(self, query: Query, *, by_date: bool) -> int:
         """How many match. The first ones come along: those by date, else the best if every match has a score."""

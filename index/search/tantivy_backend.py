@@ -138,6 +138,10 @@ class TantivyBackend:
         """The matching keys, ascending. Tantivy cannot be stopped; it does not need to be."""
         return Match(self._answers.keys(query))
 
+    def marks(self, query: Query) -> bytes | None:
+        """For each key from 0 on, 1 if it matches; None where few match."""
+        return self._answers.marks(query)
+
     def count(self, query: Query, *, by_date: bool = False) -> int | None:
         """How many match; the first rows are remembered for `newest` or `ranked`."""
         return self._answers.count(query, by_date=by_date)

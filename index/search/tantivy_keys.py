@@ -7,9 +7,7 @@ articles of a stretch says which they are. The sums are floating-point numbers, 
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Iterable, Mapping
-from itertools import compress, count
 from typing import Any
 
 STRETCH = 48
@@ -30,21 +28,16 @@ def bit_of(key: int) -> int:
     return 1 << key % STRETCH
 
 
-def keys_in(answer: Mapping[str, Any]) -> array[int]:
-    """The keys, ascending, that the answer to `AGGREGATION` tells."""
-    return array("q", compress(count(), marks_in(answer["stretch"]["buckets"])))
-
-
-def marks_in(buckets: Iterable[Mapping[str, Any]]) -> bytes:
-    """For each key from 0 on, whether it is among the matching ones."""
+def marks_in(stretches: Iterable[Mapping[str, Any]]) -> bytes:
+    """For each key from 0 on, 1 if the stretches of the answer to `AGGREGATION` tell it."""
     size = STRETCH // 8
     parts: list[bytes] = []
     upto = 0
-    for bucket in buckets:
-        at = int(bucket["key"]) // STRETCH
+    for stretch in stretches:
+        at = int(stretch["key"]) // STRETCH
         if at > upto:
             parts.append(bytes((at - upto) * size))
-        parts.append(int(bucket["bits"]["value"]).to_bytes(size, "little"))
+        parts.append(int(stretch["bits"]["value"]).to_bytes(size, "little"))
         upto = at + 1
     bits = bin(int.from_bytes(b"".join(parts), "little"))
     return bits[:1:-1].encode().translate(_MARKS)

@@ -70,6 +70,8 @@ class Translation:
         if _only_scored(query):
             return self.matching(query)
         scores = either([self.matching(leaf) for leaf in leaves])
+        if _any_leaf_matches(query):
+            return scores
         filtered = tantivy.Query.const_score_query(self.matching(query), 0.0)
         return tantivy.Query.boolean_query([(tantivy.Occur.Must, filtered), (tantivy.Occur.Must, scores)])
 
@@ -167,6 +169,13 @@ def _only_scored(query: q.Query) -> bool:
     if isinstance(query, q.And | q.Or):
         return bool(query.parts) and all(map(_only_scored, query.parts))
     return isinstance(query, q.Word | q.Phrase | q.Near)
+
+
+def _any_leaf_matches(query: q.Query) -> bool:
+    """Whether whatever has one of the words or phrases that count for the score matches the query."""
+    if isinstance(query, q.Or):
+        return all(map(_any_leaf_matches, query.parts))
+    return not isinstance(query, q.And)
 
 
 def always_scored(query: q.Query) -> bool:
