@@ -80,5 +80,5 @@ async def test_undo_names_what_it_took_back(shared: Path, tmp_path: Path) -> Non
 def test_what_a_label_names_hangs_beside_it() -> None:
     lines = _folded("read by\t" + "word " * 20, 40)
     assert len(lines) > 2
-    assert lines[0].startswith("read by       word")
-    assert all(line.startswith(" " * 14 + "word") for line in lines[1:])
+    assert lines[0].startswith("read by         word")
+    assert all(line.startswith(" " * 16 + "word") for line in lines[1:])

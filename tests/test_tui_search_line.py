@@ -67,3 +67,17 @@ async def test_a_saved_search_that_cannot_be_read_any_more_says_so_among_the_oth
         await seat.press("ctrl+o")
         assert "nothing new" in seat.text
         assert "no proposal" in seat.text
+
+
+async def test_esc_at_the_list_drops_the_search_and_the_view_before_brings_it_back(built: Path, tmp_path: Path) -> None:
+    async with seated(built, tmp_path) as seat:
+        await seat.press("slash")
+        await seat.type("sejm")
+        await seat.press("enter")
+        assert seat.desk.list.total == 1
+        await seat.press("escape")
+        assert seat.desk.view.query == ""
+        assert seat.desk.list.total == 8
+        await seat.press("left_square_bracket")
+        assert seat.lines[0] == "/sejm"
+        assert seat.desk.list.total == 1

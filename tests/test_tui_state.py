@@ -40,5 +40,5 @@ def test_a_missing_file_is_no_mishap(tmp_path: Path) -> None:
 async def test_the_app_says_where_the_damaged_file_is(built: Path, tmp_path: Path) -> None:
     (tmp_path / "state.json").write_text("{broken", encoding="utf-8")
     async with seated(built, tmp_path) as seat:
-        assert "could not be read" in seat.lines[-1]
+        assert "could not be read" in seat.text
     assert len(list(tmp_path.glob("state.json.*.damaged"))) == 1

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from index.answers import Decision
 from index.corpus import Corpus
 from tests.tui_pilot import private_copy, seated
 
@@ -56,3 +57,28 @@ async def test_what_the_phrases_catch_is_told_of_every_article_of_the_query(own:
         assert "troops: " in seat.text
         await seat.press("escape")
         assert seat.app.screen is seat.desk
+
+
+async def test_contradictions_and_moves_are_found_with_their_sentences(own: Path, tmp_path: Path) -> None:
+    async with seated(own, tmp_path) as seat:
+        await seat.press("C")
+        await seat.until(lambda: "contradict each other: 8 articles" in seat.text)
+        assert "for and against" in seat.text or "contradictory" in seat.text or " or " in seat.text
+        await seat.press("escape", "alt+4")
+        seat.desk.matrix.stand_on("PL", "troops")
+        await seat.press("T", "enter")
+        await seat.until(lambda: "lines " in seat.text or "No dated statements" in seat.text)
+        assert "Own troops to Ukraine: who moved since" in seat.text
+
+
+async def test_two_people_are_compared_on_what_both_judged(own: Path, tmp_path: Path) -> None:
+    for person, decision in (("ana", Decision.ACCEPT), ("ben", Decision.REJECT)):
+        with Corpus.open(own, person=person) as corpus:
+            row = next(corpus.statements(corpus.select(), actor="PL", proposal="troops"))
+            corpus.judge(row, decision)
+    async with seated(own, tmp_path) as seat:
+        seat.desk.do("agreement")
+        await seat.settle()
+        await seat.press("enter", "enter")
+        await seat.until(lambda: "They agree on 0 of 1 statement" in seat.text)
+        assert "rejected" in seat.text

@@ -150,7 +150,46 @@ def export(corpus: Corpus, request: str, _voice: _Voice) -> str:
     return write(corpus, corpus.select(view.request()), wanted["form"], wanted["path"], view)
 
 
-_TASKS: dict[str, Callable[[Corpus, str, _Voice], str]] = {"rebuild": rebuild, "check": check, "export": export}
+def conflicts(corpus: Corpus, request: str, voice: _Voice) -> str:
+    """Where the articles of a query contradict each other."""
+    from tui.findings import conflict_lines
+
+    selection = corpus.select(request)
+    voice.tell(Tidings(selection.total, lines=conflict_lines(corpus, selection)))
+    return "Done."
+
+
+def moved(corpus: Corpus, request: str, voice: _Voice) -> str:
+    """Who moved on a proposal; `request` is JSON: query, since, proposal, kind."""
+    import datetime
+
+    from index.annotation import HolderKind
+    from tui.findings import moved_lines
+
+    wanted = json.loads(request)
+    selection = corpus.select(wanted["query"])
+    since = datetime.date.fromisoformat(wanted["since"])
+    lines = moved_lines(corpus, selection, since, wanted["proposal"], HolderKind(wanted["kind"]))
+    voice.tell(Tidings(lines=lines))
+    return "Done."
+
+
+def agreement(corpus: Corpus, request: str, voice: _Voice) -> str:
+    """How far two people agree; `request` is JSON: their names."""
+    from tui.findings import agreement_lines
+
+    voice.tell(Tidings(lines=agreement_lines(corpus, *json.loads(request))))
+    return "Done."
+
+
+_TASKS: dict[str, Callable[[Corpus, str, _Voice], str]] = {
+    "rebuild": rebuild,
+    "check": check,
+    "export": export,
+    "conflicts": conflicts,
+    "moved": moved,
+    "agreement": agreement,
+}
 
 
 def serve() -> None:

@@ -28,6 +28,7 @@ class Glyphs:
     older: str  # an article that older rules have read
     unread: str  # an article that was not read
     judged: str
+    reporter: str  # a cell that rests only on reporters' words
     folded: str
     marked: str
 
@@ -59,6 +60,7 @@ UNICODE = Glyphs(
     older="~",
     unread="!",
     judged="✓",
+    reporter="°",
     folded="▸",
     marked="◆",
 )
@@ -89,6 +91,7 @@ ASCII = Glyphs(
     older="~",
     unread="!",
     judged="j",
+    reporter="'",
     folded="+",
     marked="#",
 )

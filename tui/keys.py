@@ -93,6 +93,8 @@ COMMANDS: tuple[Command, ...] = (
         ("fold_proposals", "Fold proposals under their parents, or unfold", ">"),
         ("kinds", "Governments, or all other voices", "K"),
         ("mark", "Mark a cell; on a second cell: compare the two", "m"),
+        ("moved", "Who moved since a day or event, with the evidence", "T"),
+        ("conflicts", "Where sources contradict each other", "C"),
     ),
     *_commands(
         "Judge",
@@ -105,6 +107,7 @@ COMMANDS: tuple[Command, ...] = (
         ("select_text", "Select text in the reader, to add a statement", "v"),
         ("pin", "Pin what a cell says", "P"),
         ("metadata", "Correct title, source, date, address of the article", "M"),
+        ("agreement", "How far two people agree", ""),
         ("orphans", "Judgments that match no statement any more", "O"),
     ),
     *_commands(

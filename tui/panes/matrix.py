@@ -190,6 +190,8 @@ class MatrixPane(LinePane):
             look = self.looks[cell.stance.value]
         parts: list[tuple[str, Style | None]] = [(cell_sign(cell, self.signs), look)]
         parts.append((str(cell.sources), None))
+        if cell.reporter_only:
+            parts.append((self.signs.reporter, None))
         if cell.judged or cell.pinned:
             parts.append((self.signs.judged, None))
         if (cell.actor, cell.proposal) in self.flipped:

@@ -18,7 +18,7 @@ class Moving(Answering):
 
     jumping: dict[str, tuple[LinePane, object]]
 
-    def moved(self) -> None:
+    def cursor_moved(self) -> None:
         """A cursor moved: say where it is, and ask for what came into view."""
         self.show_status()
         if self.focus_pane is self.list and self.list.lacks():
@@ -35,15 +35,15 @@ class Moving(Answering):
             self.reader.extend(sentences=by)
         else:
             self.focus_pane.move(by)
-        self.moved()
+        self.cursor_moved()
 
     def left(self, count: int) -> None:
         self.focus_pane.sideways(-(count or 1))
-        self.moved()
+        self.cursor_moved()
 
     def right(self, count: int) -> None:
         self.focus_pane.sideways(count or 1)
-        self.moved()
+        self.cursor_moved()
 
     def half_down(self, count: int) -> None:
         self._page(0.5 * (count or 1))
@@ -59,7 +59,7 @@ class Moving(Answering):
 
     def _page(self, pages: float) -> None:
         self.focus_pane.page(pages)
-        self.moved()
+        self.cursor_moved()
 
     def first(self, count: int) -> None:
         self._row(max(0, count - 1))
@@ -69,7 +69,7 @@ class Moving(Answering):
 
     def _row(self, row: int) -> None:
         self.focus_pane.move_to(row)
-        self.moved()
+        self.cursor_moved()
 
     # --- panes ----------------------------------------------------------------------------------------------------
 
@@ -155,6 +155,9 @@ class Moving(Answering):
             self.change(zoom=False)
         elif view.focus != "list":
             self.change(focus="list", origin="")
+        elif view.request():
+            self.change(query="", filters=())
+            self.say(f"All articles; {self.host.keymap.key('back')} goes back to the search.")
 
     def back(self) -> None:
         self._travel(-1)
@@ -203,7 +206,7 @@ class Moving(Answering):
             pane.go(target)
             name = next(name for name, shown in self.shown_panes.items() if shown is pane)
             self.focus_on(name)
-            self.moved()
+            self.cursor_moved()
         return True
 
     # --- told by the modules beside -------------------------------------------------------------------------------

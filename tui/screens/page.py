@@ -21,7 +21,7 @@ from tui.screens.desk import put
 RoleLine = tuple[str, str]  # text, role in the palette
 
 
-_LABEL = 14  # columns of a label; what it labels hangs to its right
+_LABEL = 16  # columns of a label; what it labels hangs to its right
 
 
 def _folded(text: str, width: int) -> list[str]:
@@ -128,7 +128,7 @@ class CheckPage(Page):
     """A page that fills while work goes on beside it."""
 
     def __init__(self, title: str) -> None:
-        super().__init__(title, [("Reading the articles of the query.", "dim")])
+        super().__init__(title, [("Reading.", "dim")])
         self._known: list[RoleLine] = []
         self._done = 0
 
@@ -143,7 +143,7 @@ class CheckPage(Page):
         self._done = tidings.done or self._done
         of = f" of {tidings.total:,} read; leaving stops it" if tidings.total and not tidings.ended else ""
         articles = counted(self._done, "article") if not of else f"{self._done:,}{of}"
-        self.text.show(f"{self.title_text}: {articles}", self._known or self.lines)
+        self.text.show(f"{self.title_text}: {articles}" if self._done else self.title_text, self._known or self.lines)
 
 
 def statement_page(row: StatementRow, names: dict[str, str], actors: dict[str, str]) -> list[RoleLine]:

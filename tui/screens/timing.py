@@ -61,14 +61,20 @@ class Timing(Standing):
     def _chosen_time(self, chosen: object) -> None:
         if chosen is None:
             return
-        text = str(chosen).strip()
+        if not str(chosen).strip():
+            self._at(None, "now")
+        elif (day := self.day_of(chosen)) is not None:
+            self._at(day, dict(self.steps()).get(day, "this day"))
+
+    def day_of(self, chosen: object) -> datetime.date | None:
+        """The day that was chosen or typed; None, and said, where it is none."""
+        if chosen is None:
+            return None
         try:
-            day = datetime.date.fromisoformat(text) if text else None
+            return datetime.date.fromisoformat(str(chosen).strip())
         except ValueError:
-            self.say(f"{text} is no day; write it as 2025-02-17.", "error")
-            return
-        names = dict(self.steps())
-        self._at(day, names.get(day, "this day") if day else "now")
+            self.say(f"{chosen} is no day; write it as 2025-02-17.", "error")
+            return None
 
     def fold_groups(self) -> None:
         self.change(fold_groups=not self.view.fold_groups)

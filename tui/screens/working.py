@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 
 from tui.chores import Chore, Tidings
+from tui.renderables import day_in_words
 from tui.screens.judging import Judging
 
 
@@ -56,15 +57,68 @@ class Working(Judging):
             if chore is not None:
                 chore.leave()
 
-    def proposals_check(self) -> None:
-        """A page that fills while the articles of the query are read; leaving it ends the reading."""
-        if self.selection is None:
-            return
+    def _look_beside(self, title: str, task: str, request: str) -> None:
+        """A page that fills while the work goes on; leaving it ends the work."""
         from tui.screens.page import CheckPage
 
-        page = CheckPage("What each proposal's phrases catch")
-        chore = self._checking = self._begin_chore("check", self.selection.request.text, page.told)
+        page = CheckPage(title)
+        chore = self._checking = self._begin_chore(task, request, page.told)
         self.app.push_screen(page, lambda _: chore.leave())
+
+    def proposals_check(self) -> None:
+        self._look_beside("What each proposal's phrases catch", "check", self.view.request())
+
+    def conflicts(self) -> None:
+        """Cells for and against at the same time, persons with two offices."""
+        self._look_beside("Where sources contradict each other", "conflicts", self.view.request())
+
+    def moved(self) -> None:
+        """T: who moved since a day, on the proposal under the cursor of the matrix."""
+        from tui.screens.choice import Choice, Option
+
+        here = self.matrix.current if self.view.focus == "matrix" else None
+        if here is not None and not here[1].folded:
+            self._moved_on(here[1].id)
+            return
+        options = [Option(item.name, item.id, item.id) for item in self.corpus.config.proposals]
+        self.app.push_screen(Choice("Who moved on what?", options), self._moved_on)
+
+    def _moved_on(self, proposal: object) -> None:
+        from tui.screens.choice import Choice, Option
+
+        if proposal is None:
+            return
+        name = self.statements.names.get(str(proposal), str(proposal))
+
+        def since(chosen: object) -> None:
+            day = self.day_of(chosen)
+            if day is not None:
+                wanted = {"query": self.view.request(), "since": day.isoformat(), "proposal": proposal}
+                request = json.dumps(wanted | {"kind": self.kind().value})
+                self._look_beside(f"{name}: who moved since {day_in_words(day)}", "moved", request)
+
+        options = [Option(title, date.isoformat(), date.isoformat()) for date, title in reversed(self.steps())]
+        self.app.push_screen(Choice("Since which day? An event, or a day as 2025-02-17", options, free=True), since)
+
+    def agreement(self) -> None:
+        """How far two of those who judged agree."""
+        from tui.screens.choice import Choice, Option
+
+        people = sorted({judgment.person for judgment in self.corpus.judgments()})
+        if len(people) < 2:
+            self.say("Fewer than two people have judged here.")
+            return
+
+        def with_whom(person: object) -> None:
+            if person is not None:
+                others = [Option(name, "", name) for name in people if name != person]
+                self.app.push_screen(Choice(f"{person} and who else?", others), lambda other: show(person, other))
+
+        def show(person: object, other: object) -> None:
+            if other is not None:
+                self._look_beside(f"How far {person} and {other} agree", "agreement", json.dumps([person, other]))
+
+        self.app.push_screen(Choice("Who?", [Option(name, "", name) for name in people]), with_whom)
 
     def export(self) -> None:
         """Choose a form and a file name; the file is written beside the screen."""

@@ -1,0 +1,85 @@
+"""What is found by comparing statements, as lines of a page: contradictions, who moved, how far two people agree."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+
+from index.annotation import HolderKind
+from index.answers import Selection, StatementRow
+from index.conflicts import OfficeGiven, cell_conflicts, office_conflicts
+from index.corpus import Corpus
+from index.history import AGAINST, FOR, moved_since
+from tui.edge import one_line
+from tui.renderables import counted, day
+
+RoleLine = tuple[str, str]
+_LOOK = {FOR: "support", AGAINST: "oppose"}
+
+
+class Names:
+    """The names that a configuration gives to ids."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        self.actors: Mapping[str, str] = {actor.id: actor.names[0] for actor in corpus.config.actors if actor.names}
+        self.proposals: Mapping[str, str] = {one.id: one.name for one in corpus.config.proposals}
+
+    def cell(self, actor: str, proposal: str) -> str:
+        """`Poland, Own troops to Ukraine`."""
+        return f"{self.actors.get(actor, actor)}, {self.proposals.get(proposal, proposal)}"
+
+
+def conflict_lines(corpus: Corpus, selection: Selection) -> list[RoleLine]:
+    """Persons with two offices at a time, and cells that are for and against at the same time."""
+    names = Names(corpus)
+    lines: list[RoleLine] = []
+    for office in office_conflicts(corpus, selection):
+        who = f"{one_line(office.person)} ({names.actors.get(office.actor, office.actor)})"
+        lines += [("", "text"), (f"{who}: {' or '.join(map(one_line, office.offices))}", "title")]
+        lines += [(f"{one_line(row.office)}\t{_sentence(row)}", "text") for row in office.rows]
+    for one in cell_conflicts(corpus, selection):
+        cell = names.cell(one.cell.actor, one.cell.proposal)
+        lines += [("", "text"), (f"{cell}: {one.cell.label.value}", "title")]
+        lines += [(f"{_stance(row)}\t{_sentence(row)}", "text") for row in one.rows]
+    return lines[1:] or [
+        ("No conflicts: no person with two offices, no cell for and against at the same time.", "text")
+    ]
+
+
+def moved_lines(
+    corpus: Corpus, selection: Selection, since: datetime.date, proposal: str, kind: HolderKind
+) -> list[RoleLine]:
+    """Who moved on a proposal since a day, with the evidence before and after."""
+    names = Names(corpus)
+    lines: list[RoleLine] = []
+    for move in moved_since(corpus, selection, since, proposal=proposal, kind=kind):
+        who = names.actors.get(move.actor, move.actor)
+        lines += [("", "text"), (f"{who}: {move.verdict}", _LOOK.get(move.verdict, "title"))]
+        for label, row in (("before", move.before), ("after", move.after)):
+            if row is not None:
+                lines.append((f"{label}\t{_stance(row)}: {_sentence(row)}", "text"))
+    return lines[1:] or [("No dated statements on this.", "text")]
+
+
+def agreement_lines(corpus: Corpus, person: str, other: str) -> list[RoleLine]:
+    """How far two people agree on what both judged, and where they do not."""
+    found = corpus.agreement(person, other)
+    if not found.both:
+        return [(f"{person} and {other} have judged no statement in common.", "text")]
+    names = Names(corpus)
+    kappa = "" if found.kappa is None else f", Cohen's kappa {found.kappa:.2f}"
+    judged = counted(found.both, "statement")
+    lines: list[RoleLine] = [(f"They agree on {found.agreed:,} of {judged} that both judged{kappa}.", "title")]
+    for one in found.disagreements:
+        first, second = (stance.value if stance else "rejected" for stance in (one.first, one.second))
+        lines += [("", "text"), (names.cell(one.actor, one.proposal), "title")]
+        lines += [(f"{person}\t{first}", "text"), (f"{other}\t{second}", "text"), (f"“{one_line(one.quote)}”", "dim")]
+    return lines
+
+
+def _stance(row: StatementRow) -> str:
+    return (row.effective or row.statement.stance).value
+
+
+def _sentence(row: StatementRow | OfficeGiven) -> str:
+    return f"{day(row.date)}  {one_line(row.sentence)} ({one_line(row.article)})"
