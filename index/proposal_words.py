@@ -15,8 +15,8 @@ _LEAST_ROOT = 5
 # What a word counts for a proposal: one that is its alone and says enough, one that is its alone or shared with one other
 # or a country's name, a word of treaties, bans and forces, an everyday word.
 _OWN, TELLING, _TOPICAL, _WEAK = 60, 31, 30, 10
-_THEME = 70
-_ENOUGH = 40  # what a text must have of a proposal, and more than of any other
+_ENOUGH = 40  # what a short text must have of a proposal, and more than of any other
+_IN_SHORT, _IN_LONG = 70, 91  # what two sentences must have of a proposal, one word its alone, in a text of either sort
 
 Themes = Mapping[str, int]  # proposals that a text is about, each with what a word of it must count to be a mention
 
@@ -105,25 +105,25 @@ class Words:
             return TELLING if owners == 1 else _WEAK
         return TELLING if owners > 1 or not central else _OWN
 
-    def themes(self, text: Sequence[Sequence[Token]]) -> Themes:
-        """The proposals of which, in one sentence and the next, two words stand, one of them only theirs."""
+    def themes(self, text: Sequence[Sequence[Token]], *, long: bool) -> Themes:
+        """The proposals of which one sentence and the next have enough words, one of them only theirs."""
         found: set[str] = set()
         before: set[str] = set()
         for sequence in text if self._weights else ():
             here = self._weights.keys() & {concept(token.stem) for token in sequence}
             if here:
-                found.update(self._told(here | before))
+                found.update(self._told(here | before, _IN_LONG if long else _IN_SHORT))
             before = here
         return dict.fromkeys(sorted(found), TELLING)
 
-    def _told(self, words: set[str]) -> Iterable[str]:
+    def _told(self, words: set[str], enough: int) -> Iterable[str]:
         scores: Counter[str] = Counter()
         own: set[str] = set()
         for word in words:
             weights = self._weights[word]
             scores.update(weights)
             own.update(id for id, weight in weights.items() if weight >= TELLING and len(weights) == 1)
-        return (id for id in own if scores[id] >= _THEME)
+        return (id for id in own if scores[id] >= enough)
 
     def keys(self, id: str, stems: frozenset[str]) -> frozenset[str]:
         """How the words of a phrase may stand in a text: as concepts where a word among them tells of the proposal."""

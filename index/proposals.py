@@ -103,7 +103,7 @@ class ProposalFinder:
         """The proposal mentions in order; they never overlap."""
         text = [list(tokens(matching, sentence.span.start, sentence.span.end)) for sentence in sentences]
         long = len(text) > _LONG
-        found = self._read(text, self._words.themes(text), long=long)
+        found = self._read(text, self._words.themes(text, long=long), long=long)
         subject = {} if found or long else self._words.subject(text)
         return self._read(text, subject, long=long) if subject else found
 

@@ -71,6 +71,14 @@ def test_in_a_long_text_one_word_does_not_name_a_proposal() -> None:
     assert named("Oslo was asked about the whales. " + FILLER) == {}
 
 
+def test_a_long_text_must_have_more_of_a_proposal_than_a_short_one() -> None:
+    text = "Oslo spoke of outlawing the hunt. It was about whales. "
+    assert "whales" in named(text)
+    assert "whales" in named(text + FILLER)
+    assert named("Police came. They were sent by Haiti. " + FILLER) == {}
+    assert "haiti" in named("Police came. They were sent by Haiti. ")
+
+
 def test_whoever_writes_patterns_says_what_counts() -> None:
     pattern = Proposal("whales", "A ban on whaling", ("(ban|end) ... whaling",))
     assert named("Oslo was asked about the whales.", pattern) == {}
