@@ -11,9 +11,11 @@ from index.answers import AddReport, Progress, ReadStatus
 from index.article import ReadFailure
 from index.catalogue_writing import apply_corrections
 from index.corpus_store import Store
+from index.errors import UsageError
 from index.originals import Origin
 from index.pipeline import with_language
 from index.restoring import Desk
+from index.search import BACKENDS
 
 
 def rebuild(
@@ -26,6 +28,8 @@ def rebuild(
 ) -> AddReport:
     """Resumable: an article read by the present rules is not read again."""
     store.catalogue.use_extraction(store.fingerprint)
+    if backend and backend not in BACKENDS:
+        raise UsageError(f"there is no search backend {backend!r}; known are {', '.join(BACKENDS)}")
     if backend and backend != store.manifest.backend:
         store.search.build(progress, name=backend)
     if not everything:

@@ -236,9 +236,17 @@ def test_an_index_that_lags_behind_is_completed_before_it_answers(tmp_path: Path
 def test_moving_to_another_backend_is_asked_for_and_recorded(tmp_path: Path) -> None:
     from index.manifest import read_manifest
 
+    pytest.importorskip("tantivy", reason="tantivy is not installed")
     with corpus_of(tmp_path / "c", *PIECES) as corpus:
-        corpus.rebuild(backend="memory")
+        corpus.rebuild(backend="tantivy")
         assert corpus.select("warsaw").total == 1
     manifest = read_manifest(tmp_path / "c")
     assert manifest is not None
-    assert manifest.backend == "memory"
+    assert manifest.backend == "tantivy"
+
+
+def test_a_corpus_has_no_search_backend_that_keeps_nothing_or_is_unknown(corpus):
+    with Corpus.open(corpus) as opened:
+        for name in ("memory", "lucene"):
+            with pytest.raises(UsageError, match="known are whoosh, tantivy, opensearch"):
+                opened.rebuild(backend=name)

@@ -15,7 +15,8 @@ _CLASSES = {
     "tantivy": ("index.search.tantivy_backend", "TantivyBackend"),
     "opensearch": ("index.search.opensearch_backend", "OpenSearchBackend"),
 }
-BACKENDS = tuple(_CLASSES)
+BACKENDS = tuple(name for name in _CLASSES if name != "memory")
+"""What a corpus can have; `memory` keeps nothing, and is what tests measure the others by."""
 
 
 def open_backend(name: str, folder: Path, *, create: bool = False) -> SearchBackend:
