@@ -56,7 +56,7 @@ class Home:
 
 def ready(terminal: Terminal) -> Terminal:
     """Wait until it answers keys."""
-    terminal.until(" not read")
+    terminal.until("? help")
     type_(terminal, "jgg")
     terminal.quiet(1.5)
     return terminal
@@ -190,7 +190,7 @@ def sizes(home: Home, corpora: dict[str, Path], query: str) -> None:
         cpu, wall = [], []
         for run in range(6):
             terminal = PseudoTerminal([*COMMAND, str(corpus)], **home.variables)
-            terminal.until(" not read")
+            terminal.until("? help")
             sent = len(terminal.received)
             os.write(terminal.fd, b"j")
             while len(terminal.received) == sent:
