@@ -78,12 +78,11 @@ def sound(corpus: Corpus) -> list[str]:
 # --- the trials ---------------------------------------------------------------------------------------------------------
 
 
-def kill(times: int, folder: Path) -> list[str]:
+def kill(times: int, folder: Path, chance: random.Random) -> list[str]:
     """Adding, killed again and again; every start goes on with what the last one left."""
     wrong: list[str] = []
     acknowledged = 0
     said = 0
-    chance = random.Random(1)
     length = undisturbed("add", folder / "measured", folder / "measured texts", 0, 3, lines=12)
     for trial in range(times):
         process = child("add", folder / "corpus", folder / "texts", acknowledged, chance.choice((1, 3, 20)))
@@ -106,10 +105,9 @@ def kill(times: int, folder: Path) -> list[str]:
     return wrong
 
 
-def judge(times: int, folder: Path) -> list[str]:
+def judge(times: int, folder: Path, chance: random.Random) -> list[str]:
     wrong: list[str] = []
     acknowledged: set[str] = set()
-    chance = random.Random(2)
     with Corpus.open(folder / "corpus", create=True) as corpus:
         corpus.add([write_texts(folder / "texts", 100)])
     length = undisturbed("judge", folder / "corpus", lines=200)
@@ -124,7 +122,7 @@ def judge(times: int, folder: Path) -> list[str]:
     return wrong
 
 
-def writers(times: int, folder: Path) -> list[str]:
+def writers(times: int, folder: Path, chance: random.Random) -> list[str]:
     """Two writers and four readers for `times` seconds."""
     with Corpus.open(folder / "corpus", create=True) as corpus:
         corpus.add([write_texts(folder / "texts0", 5)])
@@ -148,10 +146,9 @@ def writers(times: int, folder: Path) -> list[str]:
     return wrong
 
 
-def full(times: int, folder: Path) -> list[str]:
+def full(times: int, folder: Path, chance: random.Random) -> list[str]:
     """A file system of a few megabytes that is full at a random stage (needs root)."""
     wrong: list[str] = []
-    chance = random.Random(3)
     seen = 0
     for trial in range(times):
         place = folder / f"disk{trial}"
@@ -202,10 +199,9 @@ def _fill(trial: int, place: Path, folder: Path, chance: random.Random, wrong: l
     return full_seen
 
 
-def flips(times: int, folder: Path) -> list[str]:
+def flips(times: int, folder: Path, chance: random.Random) -> list[str]:
     """Damage something, let the doctor look, and compare with what was there."""
     wrong: list[str] = []
-    chance = random.Random(4)
     with Corpus.open(folder / "sound", create=True, person="flips") as corpus:
         corpus.add([write_texts(folder / "texts", 40)])
         corpus.judge(next(corpus.statements(corpus.select())), Decision.REJECT)
@@ -289,10 +285,9 @@ def _loop_mounted(folder: Path) -> Iterator[tuple[Path, Path]]:
         subprocess.run(["umount", "-l", place], check=True)
 
 
-def power(times: int, folder: Path) -> list[str]:
+def power(times: int, folder: Path, chance: random.Random) -> list[str]:
     """Copy the file behind a mounted file system while a child works: the copy has what had reached the disk then."""
     wrong: list[str] = []
-    chance = random.Random(5)
     said = 0
     with _loop_mounted(folder) as (_, place):
         length = undisturbed("mixed", place / "corpus", folder / "texts", lines=60)
@@ -345,12 +340,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("trial", choices=(*TRIALS, "all"))
     parser.add_argument("--times", type=int, default=20, help="how often (writers: how many seconds)")
+    parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     failed = False
     for name in TRIALS if options.trial == "all" else (options.trial,):
         started = time.monotonic()
         with tempfile.TemporaryDirectory(prefix="durability") as folder:
-            wrong = TRIALS[name](options.times, Path(folder))
+            wrong = TRIALS[name](options.times, Path(folder), random.Random(f"{name} {options.seed}"))
         print(f"{name}: {len(wrong)} wrong in {options.times}, {time.monotonic() - started:.0f} s", flush=True)
         for what in wrong[:20]:
             print(f"  {what}")
