@@ -11,7 +11,7 @@ from index.config import Proposal
 from index.lang import load
 from index.words import Token, stem, tokens
 
-_LEAST_ROOT = 5
+_LEAST_ROOT = 5  # letters that must be left of a word without its ending
 # What a word counts for a proposal: one that is its alone and says enough, one that is its alone or shared with one other
 # or a country's name, a word of treaties, bans and forces, an everyday word.
 _OWN, TELLING, _TOPICAL, _WEAK = 60, 31, 30, 10
