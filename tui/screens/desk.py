@@ -29,6 +29,7 @@ from tui.views import Trail, View
 
 STATEMENTS = ("cell", "queue", "changes")  # what the statement list shows in place of the article list
 MOST_STATEMENTS = 500
+MOST_QUEUED = 200  # of the review queue at a time: it is looked through again after every judgment
 
 
 class Desk(StrokeScreen):

@@ -6,7 +6,7 @@ from index.answers import StatementRow
 from tui.edge import one_line
 from tui.panes.matrix import cell_in_words
 from tui.renderables import counted, day
-from tui.screens.desk import MOST_STATEMENTS
+from tui.screens.desk import MOST_QUEUED, MOST_STATEMENTS
 from tui.screens.searching import Searching
 
 _STRENGTH = {"direct quote": 0, "paraphrase": 1, "reporter's words": 2, "hearsay": 3, "poll": 4, "author's own view": 5}
@@ -20,11 +20,11 @@ class Standing(Searching):
     def statement_rows(self) -> tuple[str, list[StatementRow]]:
         assert self.selection is not None
         if self.view.shows == "queue":
-            rows = self.corpus.queue(self.selection, limit=MOST_STATEMENTS)
+            rows = self.corpus.queue(self.selection, limit=MOST_QUEUED)
             made = counted(self.corpus.counts()["judgments"], "judgment")
             of = counted(self.corpus.statement_count(self.selection), "statement")
-            if len(rows) == MOST_STATEMENTS:
-                return f"Review: the {MOST_STATEMENTS} least certain of {of}; {made} so far", rows
+            if len(rows) == MOST_QUEUED:
+                return f"Review: the {MOST_QUEUED} least certain of {of}; {made} so far", rows
             return f"Review: {len(rows):,} unjudged of {of}, least certain first; {made} so far", rows
         if self.view.shows == "changes":
             return self._changed_rows()
