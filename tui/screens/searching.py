@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from index.answers import Reading
 from index.article import Span
 from tui.edge import shown
 from tui.panes.columns import SORTS
@@ -17,6 +19,7 @@ from tui.views import Filter
 if TYPE_CHECKING:
     from tui.screens.choice import Choice, Option
 
+MOST_MATCHES = 5_000  # of words in one text
 ORDERS = ("", "newest", "oldest", "title", "source", "relevance")
 
 
@@ -27,6 +30,7 @@ class Searching(Moving):
     _done: Callable[[str], None] | None = None  # told when Enter keeps the line
     _before = ""  # the query before typing began
     _recent = 0
+    _plain_text: tuple[object, str] = (None, "")  # of the article that was last searched in
     _saved_choice: Choice | None = None
 
     # --- the line -------------------------------------------------------------------------------------------------
@@ -183,8 +187,16 @@ class Searching(Moving):
             return
         pattern = re.compile(r"\s+".join(re.escape(word) for word in words.split()), re.IGNORECASE)
         body = reading.article.body
-        found = pattern.finditer(_plain(reading.article.text), body.start, body.end)
-        self.reader.show_matches([match.span() for match in found])
+        found = pattern.finditer(self._plain(reading), body.start, body.end)
+        self.reader.show_matches([match.span() for match in itertools.islice(found, MOST_MATCHES)])
+
+    def _plain(self, reading: Reading) -> str:
+        """Straight quotes and plain spaces, at the same length, so that what is typed finds what is printed."""
+        from index.cleaning import matching_text
+
+        if self._plain_text[0] is not reading.article:
+            self._plain_text = (reading.article, matching_text(reading.article.text))
+        return self._plain_text[1]
 
     def _keep_find(self, text: str) -> None:
         self._find(text)
@@ -288,10 +300,3 @@ class Searching(Moving):
             self.all_articles()
         else:
             self.change(shows="not_read", focus="list")
-
-
-def _plain(text: str) -> str:
-    """Straight quotes and plain spaces, at the same length, so that what is typed finds what is printed."""
-    from index.cleaning import matching_text
-
-    return matching_text(text)

@@ -181,6 +181,8 @@ class Standing(Searching):
                 f"{one_line(article.title)} ({one_line(article.source)}, {day(article.date)}) {article.id}",
                 "the citation",
             )
+        elif self.view.focus == "matrix":
+            self.copy_cell()
         else:
             self.say("Nothing to copy here: stand on a statement, an article or a selection.")
 
