@@ -30,7 +30,7 @@ class Capabilities:
 
 def capabilities(environment: Mapping[str, str] | None = None, *, tty: bool | None = None) -> Capabilities:
     """The capabilities of the terminal that this process stands in."""
-    env = os.environ if environment is None else environment
+    env = _given() if environment is None else environment
     if tty is None:
         tty = _is_tty(sys.__stdin__) and (_is_tty(sys.__stdout__) or _is_tty(sys.__stderr__))
     return Capabilities(
@@ -39,6 +39,17 @@ def capabilities(environment: Mapping[str, str] | None = None, *, tty: bool | No
         addressable=tty and env.get("TERM", "") not in ("", "dumb", "unknown"),
         tmux=bool(env.get("TMUX")),
     )
+
+
+def _given() -> Mapping[str, str]:
+    """The environment as it was given to us: in the C locale Python itself sets LC_CTYPE to UTF-8 (PEP 538)."""
+    try:
+        with open("/proc/self/environ", "rb") as file:  # noqa: PTH123 - no pathlib before the first paint
+            first = file.read()
+    except OSError:  # no Linux
+        return os.environ
+    coerced = "LC_CTYPE" in os.environ and not any(one.startswith(b"LC_CTYPE=") for one in first.split(b"\0"))
+    return {**os.environ, "LC_CTYPE": ""} if coerced else os.environ
 
 
 def colours(env: Mapping[str, str]) -> Colours:
