@@ -53,6 +53,7 @@ bench: $(TOOLS)
 
 bench-terminal: $(TOOLS)
 	$(BIN)/python -m benchmarks.terminal
+	$(BIN)/python -m benchmarks.terminal_feel
 
 quality: $(TOOLS)
 	$(BIN)/python -m benchmarks.quality

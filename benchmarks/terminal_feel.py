@@ -21,14 +21,17 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
+from benchmarks.generate import fill
 from benchmarks.pseudo_terminal import PseudoTerminal
 from benchmarks.slow_link import SlowLink
+from index.corpus_opening import open_store
 
 Terminal = TypeVar("Terminal", bound=PseudoTerminal)
 COMMAND = [sys.executable, "-c", "import sys; from tui.cli import main; sys.exit(main())", "--corpus"]
 DELAY = 0.15
 PACE = 0.08  # seconds between two typed characters
 KEYS = 120
+ARTICLES = 20_000
 
 
 class Home:
@@ -221,19 +224,28 @@ def sizes(home: Home, corpora: dict[str, Path], query: str) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--corpus", type=Path, required=True, help="a corpus made by benchmarks.generate")
+    parser.add_argument("--corpus", type=Path, help="a corpus made by benchmarks.generate; default: one is made")
     parser.add_argument("--large", type=Path, help="one with a million articles")
     parser.add_argument("--query", default="kedo OR dasebu*", help="what is typed over the slow link")
     parser.add_argument("--only", choices=("link", "keys", "ends", "sizes"))
     options = parser.parse_args()
-    hard = options.large or options.corpus
+    with tempfile.TemporaryDirectory(prefix="stancegrid-feel-") as name:
+        corpus = options.corpus or Path(name) / "corpus"
+        if options.corpus is None:
+            with contextlib.closing(open_store(corpus, None, create=True, person="bench")) as store:
+                fill(store, ARTICLES)
+        measure(corpus, options)
+
+
+def measure(corpus: Path, options: argparse.Namespace) -> None:
+    """Every step in a home of its own."""
+    hard = options.large or corpus
+    large = {"large": options.large} if options.large else {}
     steps: dict[str, Callable[[Home], None]] = {
         "link": lambda home: slow_link(home, hard, options.query),
         "keys": lambda home: key_to_paint(home, hard, "*e* OR *a*"),
-        "ends": lambda home: ends(home, options.corpus),
-        "sizes": lambda home: sizes(
-            home, {"small": options.corpus} | ({"large": options.large} if options.large else {}), "kedo"
-        ),
+        "ends": lambda home: ends(home, corpus),
+        "sizes": lambda home: sizes(home, {"small": corpus} | large, "kedo"),
     }
     print(f"load of the machine: {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors")
     for name, step in steps.items():

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from textual.pilot import Pilot
 
 from index.corpus import Corpus
-from tests.tui_pilot import FULL, beside, private_copy
+from tests.tui_pilot import FULL, PATIENCE, beside, private_copy
 from tui.app import StancegridApp
 from tui.edge import one_line, shown, shown_lines
+from tui.screens.main import MainScreen
+from tui.screens.page import Page
 from tui.terminal.painter import Painter
 
 OURS = re.compile(r"\x1b\]8;;[!-~]*\x1b\\|\x1b\[[0-9;?]*[A-Za-z]|\x1bM|[\r\n\b]")  # what the differ itself writes
@@ -45,6 +49,8 @@ async def test_nothing_but_our_own_sequences_is_written_on_any_screen(
             for name in TOUR:
                 await pilot.press(name)
                 await pilot.pause()
+            for page in ("conflicts", "proposals_check"):
+                await _show(app, pilot, page)
     written = "".join(sent)
     rest = OURS.sub("", written)
     assert rest.isprintable(), sorted({char for char in rest if not char.isprintable()})
@@ -52,6 +58,20 @@ async def test_nothing_but_our_own_sequences_is_written_on_any_screen(
     assert "owned" in rest
     assert "[bold]Not bold[/bold] and [sic] stay." in rest
     assert "[@click=app.quit]now[/]" in rest
+
+
+async def _show(app: StancegridApp, pilot: Pilot[int], page: str) -> None:
+    """Open a page that another process fills, and leave it when it is full."""
+    desk = app.screen_stack[0]
+    assert isinstance(desk, MainScreen)
+    desk.do(page)
+    async with asyncio.timeout(PATIENCE):
+        while not (isinstance(app.screen, Page) and app.screen.text.length > 1):
+            await pilot.pause(0.02)
+    await pilot.press("G")
+    await pilot.pause()
+    await pilot.press("escape")
+    await pilot.pause()
 
 
 @pytest.mark.parametrize("function", [shown, shown_lines, one_line])
