@@ -12,7 +12,7 @@ import sys
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from itertools import chain, repeat
+from itertools import chain
 from typing import Any
 
 from whoosh.codec.base import FieldWriter
@@ -77,7 +77,7 @@ class TextStream:
         if numbers is None:
             numbers = self._numbers[language] = _Numbers(self._forms, language)
         self._stream.extend(map(numbers.__getitem__, forms))
-        self._docs.extend(repeat(docnum, len(forms)))
+        self._docs += array("I", (docnum,)) * len(forms)
         self._places.extend(range(first, first + len(forms)))
 
     def settle(self, forms: dict[str, Postings], stems: dict[str, Postings]) -> None:
