@@ -45,10 +45,9 @@ def cut(reading: Reading, lexicon: Lexicon, subjects: Sequence[Holder]) -> list[
 
 def repeats(reading: Reading, lexicon: Lexicon, piece: Piece) -> bool:
     """`So is Romania`, `nor will Latvia`, `and neither is Prague`, `as did Oslo`: takes up what was said before."""
-    words = [
-        word for word in reading.words(piece.first, min(piece.last, piece.first + 4)) if word not in ("and", ",", "but")
-    ]
-    opens = len(words) > 1 and words[0] in ("so", "nor", "neither", "as") and words[1] in lexicon.words("auxiliaries")
+    skipped = lexicon.words("taking_up_skipped")
+    words = [word for word in reading.words(piece.first, min(piece.last, piece.first + 4)) if word not in skipped]
+    opens = len(words) > 1 and words[0] in lexicon.words("taking_up") and words[1] in lexicon.words("auxiliaries")
     return opens and piece.last - piece.first <= _SHORT
 
 
@@ -59,7 +58,7 @@ def shortened(reading: Reading, lexicon: Lexicon, piece: Piece, after: int) -> b
     words = [word for word in reading.words(after, piece.last) if word[0].isalnum()]
     if not 0 < len(words) <= _ELLIPSIS or words[0] not in lexicon.words("auxiliaries"):
         return False
-    return all(word in ("not", "too", "either", "also", "and", "never") for word in words[1:])
+    return lexicon.words("shortened_rest").issuperset(words[1:])
 
 
 def _inside_names(reading: Reading, subjects: Sequence[Holder]) -> frozenset[int]:
@@ -79,34 +78,38 @@ def _opening(reading: Reading, lexicon: Lexicon, index: int, starts: set[int]) -
         return "quote"
     if before in ".?!" and word not in "\"')" and tokens[index - 1].text in ".?!":
         return "stop"
-    if word in lexicon.words("but") and word not in ("except", "only", "unlike"):
+    if word in lexicon.words("but") and word not in lexicon.words("but_of_names"):
         return "but"
     following = tokens[index + 1].lower if index + 1 < len(tokens) else ""
-    if (word, following) in (("rather", "than"), ("instead", "of"), ("let", "alone"), ("but", "not"), ("much", "less")):
+    if (word, following) in lexicon.sequences["rather"]:
         return "rather"
     if word == "as" and before == "," and following in lexicon.words("auxiliaries"):
         return "like"
-    if word in ("so", "nor", "neither") and before in (",", "and", "–") and following in lexicon.words("auxiliaries"):
-        return "like"
-    if word in ("and", "or", "nor"):
-        return _after_and(reading, lexicon, index, starts)
-    if (word in lexicon.words("relative") and before in (",",)) or (word in ("who", "which") and before != "in"):
-        return "relative"
-    if word in lexicon.words("subordinate") and word not in ("as", "so", "once") and before == ",":
-        return "subordinate"
-    if word in ("if", "unless", "because", "until", "whether", "lest") and before not in (
-        "only",
-        "even",
-        "as",
-        "than",
-        "not",
+    if (
+        word in lexicon.words("likewise")
+        and before in lexicon.words("likewise_after")
+        and following in lexicon.words("auxiliaries")
     ):
+        return "like"
+    if word in lexicon.words("conjunctions"):
+        return _after_and(reading, lexicon, index, starts)
+    if (word in lexicon.words("relative") and before == ",") or (
+        word in lexicon.words("relative_bare") and before != "in"
+    ):
+        return "relative"
+    if word in lexicon.words("subordinate") and word not in lexicon.words("not_subordinate") and before == ",":
+        return "subordinate"
+    if word in lexicon.words("conditional") and before not in lexicon.words("conditional_modifiers"):
         return "subordinate"
     if before == "," and index in starts:
         return "comma"
     if before == "that" and index in starts:
         return "that"
-    if index in starts and before not in (",", "and", "or", "the") and before not in lexicon.words("prepositions"):
+    if (
+        index in starts
+        and before not in lexicon.words("no_clause_before")
+        and before not in lexicon.words("prepositions")
+    ):
         return "subject"
     if before == "," and (word.endswith("ing") and len(word) > 5):
         return "participle"
@@ -116,7 +119,8 @@ def _opening(reading: Reading, lexicon: Lexicon, index: int, starts: set[int]) -
 def _after_and(reading: Reading, lexicon: Lexicon, index: int, starts: set[int]) -> str:
     tokens = reading.tokens
     following = index + 1
-    while following < len(tokens) and tokens[following].lower in lexicon.words("adverbs") | {"the", "to"}:
+    skipped = lexicon.words("adverbs") | lexicon.words("after_and_skipped")
+    while following < len(tokens) and tokens[following].lower in skipped:
         if following in starts:
             return "and"
         following += 1
@@ -125,21 +129,11 @@ def _after_and(reading: Reading, lexicon: Lexicon, index: int, starts: set[int])
     token = tokens[following]
     if following in starts or any(start in starts for start in range(index + 1, following + 1)):
         return "and"
-    if (
-        token.lower in ("against", "unanimous")
-        or token.lower in lexicon.words("auxiliaries")
-        or token.lower in ("neither", "so", "not", "no", "there")
-    ):
+    if token.lower in lexicon.words("after_and") or token.lower in lexicon.words("auxiliaries"):
         return "and"
     verb = token.stem in lexicon.verbs and token.lower not in lexicon.words("objects")
     if verb and (
-        token.lower.endswith(("ed", "s")) or tokens[index - 1].text == "," or token.lower in _bare_verbs(lexicon)
+        token.lower.endswith(("ed", "s")) or tokens[index - 1].text == "," or token.lower in lexicon.words("bare_verbs")
     ):
         return "and"
     return ""
-
-
-def _bare_verbs(lexicon: Lexicon) -> frozenset[str]:
-    return frozenset(
-        ("would", "will", "has", "is", "wants", "put", "said", "told", "set", "gave", "took", "went", "came", "put")
-    )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from index.annotation import Stance
 from index.stance.clauses import Piece
-from index.stance.lexicon import CueSense, Lexicon
+from index.stance.lexicon import CueSense, Lexicon, english
 from index.stance.reading import Cue, Reading
 from index.words import stem
 
@@ -74,24 +74,16 @@ def likewise(reading: Reading, piece: Piece, before: Verdict | None) -> Verdict 
 def by_modality(reading: Reading, piece: Piece, first: int, last: int) -> Verdict | None:
     """What is said of a state's soldiers (tokens `first` to `last`): that they will go, could go, will not go."""
     words = list(reading.words(max(piece.first, first - 3), min(piece.last, last + 5)))
-    denied = any(word in ("no", "not", "never", "nobody", "cannot") or word.endswith("n't") for word in words)
-    modal = next((word for word in words if word in _MODALITY), "")
+    denials, modality = english().words("denials"), english().modality
+    denied = any(word in denials or word.endswith("n't") for word in words)
+    modal = next((word for word in words if word in modality), "")
     if not denied and not modal:
         return None
-    stance = Stance.OPPOSE if denied else _MODALITY[modal]
+    stance = Stance.OPPOSE if denied else modality[modal]
     text = " ".join(token.text for token in reading.tokens[first:last])
     return Verdict(
         stance, Cue(first, last, CueSense(stance, "action"), text), (("cue", f"{modal or 'no'}: its forces"),)
     )
-
-
-_MODALITY = {
-    "will": Stance.SUPPORT,
-    "'ll": Stance.SUPPORT,
-    "could": Stance.OPEN,
-    "might": Stance.OPEN,
-    "may": Stance.OPEN,
-}
 
 
 def echoed(reading: Reading, piece: Piece, after: int, before: Verdict | None) -> Verdict | None:
@@ -99,7 +91,8 @@ def echoed(reading: Reading, piece: Piece, after: int, before: Verdict | None) -
     if before is None:
         return None
     words = list(reading.words(after, piece.last))
-    denied = any(word in ("not", "never") or word.endswith("n't") for word in words)
+    denials = english().words("denied_again")
+    denied = any(word in denials or word.endswith("n't") for word in words)
     text = " ".join(token.text for token in reading.tokens[after : piece.last])
     cue = Cue(after, min(piece.last, after + 1), before.cue.sense, text)
     stance = before.stance
@@ -171,7 +164,7 @@ def _bases(cue: Cue, words: Iterable[str]) -> list[str]:
 def _turned(reading: Reading, lexicon: Lexicon, piece: Piece, cue: Cue) -> tuple[Stance, tuple[tuple[str, str], ...]]:
     stance = cue.sense.stance
     assert stance is not None
-    negator = _negator(reading, lexicon, piece, cue) or _denied_after(reading, cue)
+    negator = _negator(reading, lexicon, piece, cue) or _denied_after(reading, lexicon, cue)
     if not negator:
         return stance, ()
     turned = _NEGATED[stance]
@@ -180,14 +173,14 @@ def _turned(reading: Reading, lexicon: Lexicon, piece: Piece, cue: Cue) -> tuple
     return turned, (("negation", f"{negator} turns {stance.value} to {turned.value}"),)
 
 
-def _denied_after(reading: Reading, cue: Cue) -> str:
+def _denied_after(reading: Reading, lexicon: Lexicon, cue: Cue) -> str:
     """`promised nothing`, `offers no ships`: a negator right behind a cue of support."""
     if cue.sense.stance is not Stance.SUPPORT or cue.last >= len(reading.tokens):
         return ""
     word = reading.tokens[cue.last].lower
     if cue.sense.construction == "demand" and word == "not":
         return word
-    return word if word in ("nothing", "no", "none", "nobody", "neither") else ""
+    return word if word in lexicon.words("denied_after") else ""
 
 
 def _negator(reading: Reading, lexicon: Lexicon, piece: Piece, cue: Cue) -> str:
@@ -196,10 +189,7 @@ def _negator(reading: Reading, lexicon: Lexicon, piece: Piece, cue: Cue) -> str:
         return cue.inner
     count = 0
     opening = tokens[piece.first].lower
-    if (
-        opening in ("not", "never", "nor", "neither", "nobody", "none")
-        and piece.first < cue.first <= piece.first + _FRONT
-    ):
+    if opening in lexicon.words("front_negators") and piece.first < cue.first <= piece.first + _FRONT:
         return opening
     begin = piece.first - (2 if piece.opening in ("that", "subject") and piece.first >= 2 else 0)
     for index in range(cue.first - 1, max(begin, cue.first - _REACH - 3) - 1, -1):
@@ -215,8 +205,7 @@ def _negator(reading: Reading, lexicon: Lexicon, piece: Piece, cue: Cue) -> str:
                 and index + 1 < len(tokens)
                 and tokens[index + 1].lower not in ("longer", tokens[cue.first].lower)
             ):
-                following = {token.lower for token in tokens[index + 1 : cue.first]}
-                if following & {"plans", "intention", "one", "such"}:
+                if not lexicon.words("intentions").isdisjoint(reading.words(index + 1, cue.first)):
                     return word
                 return word if cue.first - index <= 3 else ""
             return word
@@ -234,15 +223,13 @@ def _act(reading: Reading, lexicon: Lexicon, piece: Piece, cue: Cue) -> Verdict 
         return None
     before = [token.lower for token in tokens[max(piece.first, cue.first - 6) : cue.first]]
     negator = _negator(reading, lexicon, piece, cue)
-    if not negator and cue.last < len(tokens) and tokens[cue.last].lower in ("no", "nobody", "nothing", "neither"):
+    if not negator and cue.last < len(tokens) and tokens[cue.last].lower in lexicon.words("denied_objects"):
         negator = tokens[cue.last].lower
     stance = Stance.SUPPORT
     if negator:
         stance = Stance.OPPOSE
-    elif any(word in ("could", "may", "might", "can") for word in before):
+    elif not lexicon.words("possibility").isdisjoint(before):
         stance = Stance.OPEN
-    elif any(word in ("should", "must", "ought") for word in before):
-        stance = Stance.SUPPORT
     steps = (("negation", f"{negator} before {cue.text}"),) if negator else ()
     stance, condition = _conditional(reading, lexicon, piece, stance)
     return Verdict(stance, cue, (*steps, *condition), 1)
@@ -259,10 +246,7 @@ def _conditional(
 ) -> tuple[Stance, tuple[tuple[str, str], ...]]:
     words = list(reading.words(piece.first, len(reading.tokens)))
     text = " ".join(words)
-    strict = any(
-        mark in text
-        for mark in ("only if", "only with", "only after", "only when", "provided", "on condition", "as long as")
-    )
+    strict = any(mark in text for mark in lexicon.words("strict_conditions"))
     if stance is Stance.SUPPORT and (strict or " if " in f" {text} "):
         return Stance.OPEN, (("condition", "support under a condition is open"),)
     if stance is Stance.OPPOSE and " unless " in f" {text} ":

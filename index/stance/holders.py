@@ -68,11 +68,7 @@ def _without_exceptions(reading: Reading, lexicon: Lexicon, holder: Holder, grou
         return replace(holder, role=EXCLUDED)
     if before[-1:] in (["like"], ["unlike"]):
         return replace(holder, role=LIKE if before[-1] == "like" else holder.role)
-    if (
-        lexicon.words("except") & set(before[-2:])
-        or before[-2:] == ["apart", "from"]
-        or before[-2:] == ["other", "than"]
-    ):
+    if lexicon.words("except") & set(before[-2:]) or lexicon.closes(before, "except_before"):
         return replace(holder, role=EXCLUDED)
     if len(holder.actors) < 2 or group[-1].mention.role != "bloc":
         return holder
@@ -117,7 +113,7 @@ def _joins(reading: Reading, lexicon: Lexicon, group: list[Place], place: Place)
     words = [token.lower for token in between]
     if not words:
         return True
-    if words == [","] and not _listed_on(reading, group, place):
+    if words == [","] and not _listed_on(reading, lexicon, group, place):
         return False
     if len(words) > 9 or any(word in ";:.?!" for word in words):
         return False
@@ -126,44 +122,19 @@ def _joins(reading: Reading, lexicon: Lexicon, group: list[Place], place: Place)
         return True
     if same and words in (["'s"], [","]) and place.mention.kind is MentionKind.PERSON:
         return True
-    joiners = {",", "and", "or", "nor", "&", "/", "plus"}
-    fillers = {
-        "the",
-        "both",
-        "also",
-        "as",
-        "well",
-        "even",
-        "three",
-        "five",
-        "two",
-        "four",
-        "states",
-        "republic",
-        "to",
-        "in",
-        "then",
-    }
-    return (
-        bool(words)
-        and words[0] in joiners | {"as"}
-        and all(word in joiners or word in fillers or (word == "-") for word in words)
-        and not (words[0] == "but" and len(words) > 1)
-        and words[:2] != [",", "but"]
+    joiners, fillers = lexicon.words("joiners"), lexicon.words("joined_fillers")
+    return (words[0] in joiners or words[0] == "as") and all(
+        word in joiners or word in fillers or word == "-" for word in words
     )
 
 
-def _listed_on(reading: Reading, group: Sequence[Place], place: Place) -> bool:
+def _listed_on(reading: Reading, lexicon: Lexicon, group: Sequence[Place], place: Place) -> bool:
     """Whether a list goes on after this name, so that a bare comma before it joins."""
     first = group[0].first
-    if (
-        first
-        and reading.tokens[first - 1].lower in ("to", "by", "in")
-        and reading.tokens[first - 2].lower == "according"
-    ):
+    if lexicon.closes(list(reading.words(first - 2, first)), "source"):
         return False
     after = list(reading.words(place.last, place.last + 3))
-    if "and" in after[:2] or "," in after[:1] or "or" in after[:2] or "nor" in after[:2]:
+    if after[:1] == [","] or not lexicon.words("conjunctions").isdisjoint(after[:2]):
         return True
     return (
         set(group[-1].mention.actors) == set(place.mention.actors) or len(group) > 1 or after[:1] in ([":"], ["."], [])
@@ -171,14 +142,7 @@ def _listed_on(reading: Reading, group: Sequence[Place], place: Place) -> bool:
 
 
 def _describes(word: str, lexicon: Lexicon) -> bool:
-    return (
-        word in lexicon.words("government")
-        or word in ("'s", ",", "of", "for", "and", "the", "-", "european", "affairs")
-        or (
-            word
-            in ("security", "economy", "energy", "trade", "agriculture", "environment", "industry", "justice", "health")
-        )
-    )
+    return word in lexicon.words("government") or word in lexicon.words("describing")
 
 
 def _with_role(reading: Reading, lexicon: Lexicon, group: list[Place]) -> Holder:
@@ -193,8 +157,8 @@ def _with_role(reading: Reading, lexicon: Lexicon, group: list[Place]) -> Holder
     last = last - 1 if opposing else last
     if end.mention.role in ("name", "bloc", "metonym", "office-holder") and following in lexicon.words("titles"):
         last += 1
-    possessive = last < len(tokens) and tokens[last].lower in ("'s", "'")
-    noun = tokens[last - 1].lower.endswith("s") and tokens[last - 1].lower not in ("us", "laos")
+    possessive = last < len(tokens) and tokens[last].lower in lexicon.words("possessive")
+    noun = tokens[last - 1].lower.endswith("s") and tokens[last - 1].lower not in lexicon.words("not_plural")
     adjective = opposing or (end.mention.role == "adjective" and not (noun and not possessive))
     head = _head(reading, lexicon, last + (1 if possessive else 0)) if adjective or possessive else None
     if head is not None and (adjective or possessive):
@@ -239,7 +203,7 @@ def _are_subject(reading: Reading, lexicon: Lexicon, first: int, head: int) -> b
         return False
     following = tokens[head + 1].lower if head + 1 < len(tokens) else ""
     before = list(reading.words(first - 3, first))
-    denied = before[-1:] == ["no"] or before[-2:] == ["not", "one"] or before[-3:] == ["not", "a", "single"]
+    denied = lexicon.closes(before, "none_of")
     return (following in lexicon.words("auxiliaries") and following != "'s") or denied
 
 
@@ -254,7 +218,7 @@ def _nominal(reading: Reading, lexicon: Lexicon, after: int) -> bool:
         or token.lower.endswith("ly")
         or not token.text[0].isalnum()
         or token.lower in lexicon.words("prepositions")
-        or token.lower in ("and", "but", "who", "which")
+        or token.lower in lexicon.words("after_people")
         or (token.stem in lexicon.verbs and token.lower not in lexicon.words("objects"))
     )
 
@@ -272,7 +236,7 @@ def _head(reading: Reading, lexicon: Lexicon, start: int) -> int | None:
             return best if best is not None else index
         elif (
             best is not None
-            or (not word[0].isalpha() and word not in ("-", "'s"))
+            or (not word[0].isalpha() and word not in lexicon.words("inside_names"))
             or word in lexicon.words("prepositions")
             or (word in lexicon.words("auxiliaries") and word != "'s")
         ):
@@ -284,26 +248,28 @@ def _placed(reading: Reading, lexicon: Lexicon, holder: Holder) -> Holder:
     """The group with its part in the sentence: subject, agent, prepositional ..."""
     tokens = reading.tokens
     before = [token.lower for token in tokens[max(0, holder.first - 3) : holder.first]]
-    near = [word for word in before if word not in ("the", "both", "even", "a", "an", "its", "also")]
+    near = [word for word in before if word not in lexicon.words("before_names")]
     previous = near[-1] if near else ""
     verb = verb_after(reading, lexicon, holder.last)
     kind = HolderKind.OTHER if _former(reading, lexicon, holder) else holder.kind
     holder = replace(holder, kind=kind)
     if holder.role in (POSSESSIVE, MODIFIER):
         return holder
-    if holder.how == FORCES and previous in ("no", "one", "single", "not"):
+    if holder.how == FORCES and previous in lexicon.words("denying"):
         return replace(holder, role=SUBJECT, verb=max(verb, holder.last - 1))
-    if previous in ("in", "at") and len(tokens) > holder.first and holder.first >= 2:
+    if previous in lexicon.words("in_seat") and len(tokens) > holder.first and holder.first >= 2:
         governed = _governing_head(reading, lexicon, holder)
         if governed is not None:
             merged = replace(holder, first=governed[0], kind=governed[1] if kind is HolderKind.GOVERNMENT else kind)
             verb = verb_after(reading, lexicon, holder.last)
             earlier = [
-                word for word in reading.words(governed[0] - 3, governed[0]) if word not in ("the", "a", "current")
+                word
+                for word in reading.words(governed[0] - 3, governed[0])
+                if word not in lexicon.words("before_heads")
             ]
             if earlier[-1:] == ["by"]:
                 return replace(merged, role=AGENT)
-            if earlier[-2:] == ["according", "to"]:
+            if lexicon.closes(earlier, "source"):
                 return replace(merged, role=SPEAKER)
             return _subject_or(reading, merged, verb, lexicon)
     if previous == "of" and len(holder.actors) > 1 and set(before) & lexicon.words("shares"):
@@ -311,11 +277,11 @@ def _placed(reading: Reading, lexicon: Lexicon, holder: Holder) -> Holder:
     if previous == "of" and verb >= 0 and set(before) & lexicon.words("shares"):
         return replace(holder, role=SUBJECT, verb=verb, kind=HolderKind.OTHER)
     after = tokens[holder.last].text if holder.last < len(tokens) else ""
-    if previous in ("for", "to", "in") and holder.first <= 2 and after == "," and verb < 0:
+    if previous in lexicon.words("opening") and holder.first <= 2 and after == "," and verb < 0:
         return replace(holder, role=SPEAKER)
     if previous == "by" or (previous == "to" and before[-2:-1] == ["according"]):
         return replace(holder, role=AGENT if previous == "by" else SPEAKER)
-    clausal = previous in ("after", "before", "since", "until", "as", "when", "than") and verb >= 0
+    clausal = previous in lexicon.words("clausal") and verb >= 0
     if previous in lexicon.words("prepositions") and not clausal:
         return replace(holder, role=PREPOSITIONAL)
     return _subject_or(reading, holder, verb, lexicon)
@@ -350,6 +316,6 @@ def _former(reading: Reading, lexicon: Lexicon, holder: Holder) -> bool:
         return True
     stop = apposition_end(reading, holder.last)
     after = list(reading.words(holder.last, stop)) if stop > holder.last else []
-    if any(word in ("former", "retired", "ex") for word in after[:6]):
-        return True
-    return bool(after) and any(word in ("opposition", "analyst", "professor", "expert", "economist") for word in after)
+    return not (
+        lexicon.words("former_after").isdisjoint(after[:6]) and lexicon.words("outsiders_after").isdisjoint(after)
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -11,6 +12,7 @@ from index.phrases import PhraseTable
 from index.words import stem
 
 CONSTRUCTIONS = ("predicate", "noun", "demand")
+_STEMS = ("reporting", "plain_reporting", "not_said", "wished")  # lists whose inflections count as well
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +28,19 @@ class Lexicon:
     """Everything the rules know about English."""
 
     cues: PhraseTable[CueSense]
-    grammar: dict[str, frozenset[str]]
-    holders: dict[str, frozenset[str]]
+    lists: dict[str, frozenset[str]]  # of grammar.yaml, holders.yaml, syntax.yaml
+    sequences: dict[str, frozenset[tuple[str, ...]]]  # words that follow each other: ("rather", "than")
+    modality: dict[str, Stance]  # of auxiliaries: "could" -> open
     verbs: frozenset[str]  # stems that can be a verb after a subject
     labels: dict[str, Stance]  # of scorecards: "against" -> oppose
 
     def words(self, name: str) -> frozenset[str]:
-        """A list of grammar.yaml or holders.yaml."""
-        found = self.grammar.get(name)
-        return found if found is not None else self.holders[name]
+        """A list of grammar.yaml, holders.yaml or syntax.yaml."""
+        return self.lists[name]
+
+    def closes(self, words: Sequence[str], name: str) -> bool:
+        """Whether `words` end with one of the sequences of that name."""
+        return any(tuple(words[-len(sequence) :]) == sequence for sequence in self.sequences[name])
 
 
 def _sense(group: str, construction: str) -> CueSense:
@@ -60,11 +66,12 @@ def english() -> Lexicon:
         for phrase in phrases
     ]
     table = PhraseTable(entries)
-    grammar = load("grammar")
-    words = {name: frozenset(values) for name, values in grammar.items()}
-    words |= {name: frozenset(map(stem, grammar[name])) for name in ("not_said", "wished")}
-    holders = {name: frozenset(values) for name, values in load("holders").items()}
-    reporting = frozenset(map(stem, holders["reporting"]))
+    syntax = load("syntax")
+    lists = {
+        name: frozenset(map(stem, values) if name in _STEMS else values)
+        for listed in (syntax["words"], load("holders"), load("grammar"))
+        for name, values in listed.items()
+    }
     predicates = frozenset(
         element
         for name, constructions in cues.items()
@@ -76,9 +83,13 @@ def english() -> Lexicon:
     others = frozenset(map(stem, load("verbs")["verbs"]))
     return Lexicon(
         cues=table,
-        grammar=words,
-        holders=holders | {name: frozenset(map(stem, holders[name])) for name in ("reporting", "plain_reporting")},
-        verbs=(predicates | reporting | others) - frozenset(map(stem, load("verbs")["not_verbs"])),
+        lists=lists,
+        sequences={
+            name: frozenset(tuple(phrase.split()) for phrase in phrases)
+            for name, phrases in syntax["sequences"].items()
+        },
+        modality={word: Stance(stance) for word, stance in syntax["modality"].items()},
+        verbs=(predicates | lists["reporting"] | others) - frozenset(map(stem, load("verbs")["not_verbs"])),
         labels=labels,
     )
 

@@ -43,21 +43,21 @@ def _resolved(
     word = reading.tokens[index].lower
     subjects = [holder for holder in before if holder.role in (SUBJECT, SPEAKER, AGENT)]
     source: Holder | None = None
-    if word in ("he", "she", "it", "they"):
+    if word in lexicon.words("third_person"):
         source = subjects[-1] if subjects else _later_speaker(all_, index) or talk.subject or talk.speaker
-        if word in ("he", "she") and not (subjects and subjects[-1].person):
+        if word in lexicon.words("singular_person") and not (subjects and subjects[-1].person):
             persons = [holder for holder in subjects if holder.person]
             source = persons[-1] if persons else source
-    elif word in ("we", "i") and (index in reading.quoted or talk.first_person):
+    elif word in lexicon.words("first_person") and (index in reading.quoted or talk.first_person):
         source = _speaker(reading, all_, index) or talk.speaker or talk.subject
     elif (
-        word in ("both", "neither", "pair", "two", "trio")
-        and _opens(reading, index)
+        word in lexicon.words("two_named")
+        and _opens(reading, lexicon, index)
         and _verb_follows(reading, lexicon, index + 1)
     ):
         groups = [holder for holder in [*talk.last_actors, *before] if len(holder.actors) > 1]
         source = groups[-1] if groups else _pair(talk)
-    elif word in ("former", "latter") and index and reading.tokens[index - 1].lower == "the":
+    elif word in lexicon.words("one_of_two") and index and reading.tokens[index - 1].lower == "the":
         source = _one_of_two(word, [*talk.last_actors, *before])
     elif (
         word in lexicon.words("other")
@@ -87,11 +87,11 @@ def _one_of_two(word: str, holders: Sequence[Holder]) -> Holder | None:
     return replace(pairs[-1], actors=(pairs[-1].actors[at],), name=pairs[-1].actors[at])
 
 
-def _opens(reading: Reading, index: int) -> bool:
+def _opens(reading: Reading, lexicon: Lexicon, index: int) -> bool:
     """Whether a clause begins here (an article may stand before)."""
     before = [token.lower for token in reading.tokens[max(0, index - 2) : index]]
     before = [word for word in before if word != "the"]
-    return not before or before[-1] in ("and", "but", "that", "while") or not before[-1][0].isalnum()
+    return not before or before[-1] in lexicon.words("clause_openers") or not before[-1][0].isalnum()
 
 
 def _pair(talk: Discourse) -> Holder | None:
@@ -143,18 +143,17 @@ def own(
         agents = [holder for holder in inside if holder.role == AGENT]
         choice = _choose(reading, lexicon, piece, inside, subjects, agents, owned, main, trailing, talk)
         said = next((holder for holder in subjects if _reports(reading, lexicon, holder)), said)
-        owned.append(_voiced(reading, choice, choice.speaker or said or trailing))
+        owned.append(_voiced(reading, lexicon, choice, choice.speaker or said or trailing))
         if (subjects and not _reports(reading, lexicon, subjects[0])) or subjects:
             main = subjects[0]
     return owned
 
 
-def _voiced(reading: Reading, one: Owned, speaker: Holder | None) -> Owned:
+def _voiced(reading: Reading, lexicon: Lexicon, one: Owned, speaker: Holder | None) -> Owned:
     """The piece as its speaker's where somebody else says what the holder should do, or speaks for an opposition."""
     if speaker is None or one.holder is None or not speaker.actors or one.holder is speaker:
         return one
-    words = list(reading.words(one.piece.first, one.piece.last))
-    should = any(word in ("should", "ought", "must") for word in words)
+    should = not lexicon.words("obligation").isdisjoint(reading.words(one.piece.first, one.piece.last))
     outsider = speaker.kind is HolderKind.OTHER and one.holder.kind is not HolderKind.OTHER
     if (should and speaker.actors) or (outsider and set(speaker.actors) & set(one.holder.actors)):
         return replace(one, holder=speaker, how="speaker", speaker=speaker)

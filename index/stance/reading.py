@@ -6,15 +6,12 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 from index.annotation import Mention, MentionKind, Sentence
 from index.phrases import Found, longest
-from index.stance.lexicon import CueSense
+from index.stance.lexicon import CueSense, english
 from index.words import Token
-
-_NEGATED_PHRASE = re.compile(
-    r"\b(?:no|not|neither|nor|never|nobody|nothing|none|cannot|hardly|without)\b|n't", re.IGNORECASE
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +94,17 @@ def to_cues(sequence: Sequence[Token], found: Sequence[Found[CueSense]]) -> list
 
 def _inner(sequence: Sequence[Token], one: Found[CueSense]) -> str:
     """The negator in a gap of a found phrase; empty where the phrase itself has one."""
-    if "..." not in one.phrase or _NEGATED_PHRASE.search(one.phrase):
+    if "..." not in one.phrase or _is_negated(one.phrase):
         return ""
     inside = (token.lower for token in sequence[one.first + 1 : one.last - 1])
-    return next((word for word in inside if word in ("no", "not", "never")), "")
+    return next((word for word in inside if word in english().words("gap_negators")), "")
+
+
+@cache
+def _is_negated(phrase: str) -> bool:
+    """Whether a phrase of the language data holds a negator of its own."""
+    words = "|".join(sorted(english().words("in_phrase")))
+    return re.search(rf"\b(?:{words})\b|n't", phrase, re.IGNORECASE) is not None
 
 
 def quoted_tokens(sequence: Sequence[Token], *, open_before: bool) -> tuple[frozenset[int], bool]:

@@ -15,7 +15,6 @@ from index.stance.reading import Reading
 
 _WEAKER = {"for": Stance.OPEN, "against": Stance.RELUCTANT, "undecided": Stance.UNDECIDED}
 _USUAL = {"for": Stance.SUPPORT, "against": Stance.OPPOSE, "undecided": Stance.UNDECIDED}
-_HEDGES = frozenset(("could", "might", "may", "if", "provided", "would", "ready", "willing", "prepared"))
 
 
 def statements(
@@ -31,7 +30,7 @@ def statements(
     """One statement for each actor of the holder. `part` is the piece whose cue shows the side, None where words do."""
     holder, matching = candidate.holder, document.matching
     first, last = _cue_range(reading, candidate, part)
-    stance = part.verdict.stance if part and part.verdict else _stance_without_cue(reading, candidate, side)
+    stance = part.verdict.stance if part and part.verdict else _stance_without_cue(reading, lexicon, candidate, side)
     evidence = Evidence(reading.sentence.span, Span(reading.tokens[first].start, reading.tokens[last - 1].end))
     basis, shown = basis_of(reading, lexicon, candidate, first)
     condition = condition_of(reading, lexicon, matching) if stance in (Stance.OPEN, Stance.SUPPORT) else ""
@@ -68,9 +67,9 @@ def _cue_range(reading: Reading, candidate: Candidate, part: Part | None) -> tup
     return min(piece.first, end - 1), min(piece.last, end)
 
 
-def _stance_without_cue(reading: Reading, candidate: Candidate, side: str) -> Stance:
+def _stance_without_cue(reading: Reading, lexicon: Lexicon, candidate: Candidate, side: str) -> Stance:
     words = {word for part in candidate.parts for word in reading.words(part.piece.first, part.piece.last)}
-    return _WEAKER[side] if words & _HEDGES else _USUAL[side]
+    return _WEAKER[side] if words & lexicon.words("hedges") else _USUAL[side]
 
 
 def _path(candidate: Candidate, part: Part | None, lexical: Sequence[str]) -> Iterator[RuleStep]:

@@ -27,7 +27,7 @@ def verb_after(reading: Reading, lexicon: Lexicon, start: int) -> int:
     """The verb that a subject ending before `start` has, or -1. "and many other states" belongs to the subject."""
     ahead = list(reading.words(start, start + 5))
     if (ahead[:1] == ["and"] and "other" in ahead[1:3]) or "others" in ahead[1:4]:
-        start += 2 + max(ahead.index(word) for word in ahead if word in ("other", "others"))
+        start += 2 + max(ahead.index(word) for word in ahead if word in lexicon.words("others"))
         start -= "others" in ahead
     for begin in dict.fromkeys((start, apposition_end(reading, start))):
         found = _verb_at(reading, lexicon, begin)
@@ -42,17 +42,14 @@ def verb_after(reading: Reading, lexicon: Lexicon, start: int) -> int:
 def _verb_behind(reading: Reading, lexicon: Lexicon, start: int) -> int:
     """The finite verb behind "from three coalition parties" and the like, or -1."""
     tokens = reading.tokens
-    if start >= len(tokens) or tokens[start].lower not in ("of", "from", "in", "at", "with", "on", "for"):
+    if start >= len(tokens) or tokens[start].lower not in lexicon.words("attaching"):
         return -1
     names = {index for place in reading.actors for index in range(place.first, place.last)}
     for index in range(start + 1, min(len(tokens), start + _BEHIND)):
         token = tokens[index]
-        if (not token.text[0].isalnum() and token.lower not in ("'s", "-")) or token.lower in (
-            "and",
-            "who",
-            "which",
-            "that",
-        ):
+        if not token.text[0].isalnum() and token.lower not in lexicon.words("inside_names"):
+            return -1
+        if token.lower in lexicon.words("phrase_ends"):
             return -1
         past = token.lower.endswith("ed") and token.stem in lexicon.verbs
         if index not in names and (past or (token.lower in lexicon.words("auxiliaries") and token.lower != "'s")):
@@ -65,12 +62,14 @@ def _verb_at(reading: Reading, lexicon: Lexicon, start: int) -> int:
     index = start
     while index < len(tokens) and index < start + 5:
         word = tokens[index].lower
-        if (word in lexicon.words("auxiliaries") and word != "'s") or (word in ("'s", "not") and index > start):
+        if (word in lexicon.words("auxiliaries") and word != "'s") or (
+            word in lexicon.words("verbs_behind") and index > start
+        ):
             return index
-        if word in ("on", "for", "at", "in", "by") and not _adverbial(reading, index):
+        if word in lexicon.words("adverbial_prepositions") and not _adverbial(reading, lexicon, index):
             return -1
         if word not in lexicon.words("adverbs") and not (
-            word.endswith("ly") and word not in ("rely", "apply", "reply")
+            word.endswith("ly") and word not in lexicon.words("not_adverbs")
         ):
             break
         index += 1
@@ -81,26 +80,7 @@ def _verb_at(reading: Reading, lexicon: Lexicon, start: int) -> int:
     return index if is_verb and token.lower not in lexicon.words("prepositions") else -1
 
 
-def _adverbial(reading: Reading, index: int) -> bool:
+def _adverbial(reading: Reading, lexicon: Lexicon, index: int) -> bool:
     """Whether a preposition begins "on Tuesday", "for now", "in turn"."""
     following = reading.tokens[index + 1].lower if index + 1 < len(reading.tokens) else ""
-    return following in (
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "its",
-        "their",
-        "contrast",
-        "part",
-        "turn",
-        "now",
-        "once",
-        "least",
-        "last",
-        "first",
-        "the",
-    )
+    return following in lexicon.words("adverbial")
