@@ -173,7 +173,7 @@ def ends(home: Home, corpus: Path) -> None:
         for count in range(5):
             terminal = home.start(corpus)
             os.write(terminal.fd, b"gg%dj" % (count + 3))
-            terminal.quiet(0.3)
+            terminal.until(f"{count + 4} of ")
             start = time.monotonic()
             if name == "lost terminal":
                 os.close(terminal.fd)

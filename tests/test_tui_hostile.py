@@ -66,7 +66,7 @@ async def _show(app: StancegridApp, pilot: Pilot[int], page: str) -> None:
     assert isinstance(desk, MainScreen)
     desk.do(page)
     async with asyncio.timeout(PATIENCE):
-        while not (isinstance(app.screen, Page) and app.screen.text.length > 1):
+        while not (isinstance(app.screen, Page) and app.screen.is_mounted and app.screen.text.length > 1):
             await pilot.pause(0.02)
     await pilot.press("G")
     await pilot.pause()
