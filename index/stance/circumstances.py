@@ -5,37 +5,54 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
 
 from index.annotation import Basis, HolderKind, Mention, MentionKind, Quantity
+from index.lang import load
 from index.stance.candidates import Candidate
 from index.stance.lexicon import Lexicon
 from index.stance.reading import Reading
 from index.stance.targets import conditions
 
-_PERCENT = re.compile(
-    r"\b(\d+(?:[.,]\d+)?|two|three|four|five|half)(?:\s|-)?(?:%|per ?cent\b)"
-    r"(\s+of\s+(?:its |their |the country's )?(?:GDP|gross domestic product|"
-    r"output|national income|economic output))?",
-    re.IGNORECASE,
-)
-_MONEY = re.compile(
-    r"([€$£]\s?\d[\d,.]*(?:\s?(?:billion|million|bn|m))?|\b\d[\d,.]*\s(?:billion|million)\s(?:euros?|dollars?|pounds?|kroner|kronor))"
-)
-_COUNTED = re.compile(
-    r"\b(\d[\d,.]*|a thousand|hundreds of|thousands of)\s(?:[a-z-]+\s)?"
-    r"(soldiers|troops|peacekeepers|men|marines|police officers|officers|"
-    r"engineers|missiles|tanks|jets|aircraft|frigates|ships|battalions?|brigades?|companies)\b",
-    re.IGNORECASE,
-)
-_BY = re.compile(
-    r"\b(?:by|from|until|before|in)\s+((?:the end of |early |late )?(?:19|20)\d\d)\b|\b(next year|by the end of the decade)\b",
-    re.IGNORECASE,
-)
-_SOURCES = re.compile(
-    r"\b((?:(?:two|three|four|five|six|several|some|senior|unnamed|European|Western|NATO|EU|US|government)\s){0,3}"
-    r"(?:officials|diplomats|sources|aides|insiders|people (?:familiar|briefed|close)[^,.;]{0,40}))\b",
-    re.IGNORECASE,
-)
+
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    percent: re.Pattern[str]
+    money: re.Pattern[str]
+    counted: re.Pattern[str]
+    by: re.Pattern[str]
+    sources: re.Pattern[str]
+
+
+@cache
+def _patterns() -> _Patterns:
+    """Made of the lists of circumstances.yaml."""
+    words = {name: "|".join(listed) for name, listed in load("circumstances").items()}
+    percent = (
+        rf"\b(\d+(?:[.,]\d+)?|{words['numbers']})(?:\s|-)?(?:{words['percent']})"
+        rf"(\s+of\s+(?:(?:{words['owners']}) )?(?:{words['outputs']}))?"
+    )
+    money = (
+        rf"([€$£]\s?\d[\d,.]*(?:\s?(?:{words['magnitudes']}|{words['short_magnitudes']}))?"
+        rf"|\b\d[\d,.]*\s(?:{words['magnitudes']})\s(?:{words['currencies']}))"
+    )
+    by = (
+        rf"\b(?:{words['before_years']})\s+((?:(?:{words['parts_of_years']}) )?(?:19|20)\d\d)\b"
+        rf"|\b({words['without_years']})\b"
+    )
+    sources = (
+        rf"\b((?:(?:{words['describers']})\s){{0,3}}"
+        rf"(?:{words['sources']}|people (?:{words['briefed']})[^,.;]{{0,40}}))\b"
+    )
+    counted = rf"\b(\d[\d,.]*|{words['round_numbers']})\s(?:[a-z-]+\s)?({words['counted']})\b"
+    return _Patterns(
+        percent=re.compile(percent, re.IGNORECASE),
+        money=re.compile(money),
+        counted=re.compile(counted, re.IGNORECASE),
+        by=re.compile(by, re.IGNORECASE),
+        sources=re.compile(sources, re.IGNORECASE),
+    )
 
 
 def condition_of(reading: Reading, lexicon: Lexicon, matching: str) -> str:
@@ -51,17 +68,18 @@ def quantities_of(reading: Reading, candidate: Candidate, matching: str) -> tupl
     start = reading.tokens[min(part.piece.first for part in candidate.parts)].start
     end = reading.tokens[max(part.piece.last for part in candidate.parts) - 1].end
     text = matching[start:end]
-    dated = _BY.search(text)
+    dated = _patterns().by.search(text)
     by = (dated.group(1) or dated.group(2)) if dated else ""
     return tuple(dict.fromkeys(_quantities(text, by)))
 
 
 def _quantities(text: str, by: str) -> Iterator[Quantity]:
-    for found in _PERCENT.finditer(text):
+    patterns = _patterns()
+    for found in patterns.percent.finditer(text):
         yield Quantity(found.group(1), "% of GDP" if found.group(2) else "%", by)
-    for found in _MONEY.finditer(text):
+    for found in patterns.money.finditer(text):
         yield Quantity(found.group(1).strip(), "", by)
-    for found in _COUNTED.finditer(text):
+    for found in patterns.counted.finditer(text):
         yield Quantity(found.group(1), found.group(2).lower(), by)
 
 
@@ -99,7 +117,7 @@ def attribution_of(reading: Reading, mentions: Sequence[Mention], matching: str)
         for mention in mentions[first:last]
         if mention.kind is MentionKind.ORGANISATION and sentence.covers(mention.span)
     ]
-    sources = [found.group(1).strip() for found in _SOURCES.finditer(matching, sentence.start, sentence.end)]
+    sources = [found.group(1).strip() for found in _patterns().sources.finditer(matching, sentence.start, sentence.end)]
     return tuple(dict.fromkeys((*media, *sources)))
 
 
