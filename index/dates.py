@@ -4,36 +4,54 @@ from __future__ import annotations
 
 import datetime
 import re
+from dataclasses import dataclass
+from functools import cache
 
 from index.article import UNKNOWN_DATE, ArticleDate, DatePrecision
+from index.lang import load
 
 _FIRST = datetime.date(1900, 1, 1)
 _FIRST_LINES = 8  # lines that are not blank, among which a date line is looked for
 _LONGEST_DATE_LINE = 120
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH = (
-    r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
-    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
-)
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
-_FORMS = (
-    re.compile(rf"(?<!\d){_YEAR}[-/.](?P<number>\d\d?)[-/.](?P<day>\d\d?)(?!\d)"),
-    re.compile(rf"(?<!\d)(?P<day>\d\d?)(?:st|nd|rd|th)? (?:of )?{_MONTH},? {_YEAR}(?!\d)", re.IGNORECASE),
-    re.compile(rf"\b{_MONTH} (?P<day>\d\d?)(?:st|nd|rd|th)?,? {_YEAR}(?!\d)", re.IGNORECASE),
-    re.compile(rf"(?<!\d)(?P<day>\d\d?)\.(?P<number>\d\d?)\.{_YEAR}(?!\d)"),
-)
 _COMPACT = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)(?P<number>[01]\d)(?P<day>[0-3]\d)(?!\d)")
 _SLASHES = re.compile(rf"(?<!\d)(?P<first>\d\d?)/(?P<second>\d\d?)/{_YEAR}(?!\d)")
 _SECONDS = re.compile(r"(?P<seconds>\d{10})(?:\d{3}|\.\d+)?")  # since 1970; 13 digits are milliseconds
 _YEAR_MONTH = re.compile(r"(?P<year>(?:19|20)\d\d)[-/](?P<number>\d\d?)")
 _YEAR_ALONE = re.compile(r"(?P<year>(?:19|20)\d\d)")
-_MONTH_YEAR = re.compile(rf"{_MONTH},? {_YEAR}", re.IGNORECASE)
-_LABEL = re.compile(r"(?:first )?(?:published|posted|date|issued|released)\b[^:\d]{0,12}[:\s]", re.IGNORECASE)
-_BESIDE_A_DATE = frozenset(
-    {"pm", "am", "at", "by", "on", "and", "of", "the", "th", "st", "nd", "rd", "updated", "published", "min", "read"}
-)
 _PLACE = re.compile(r"[A-Z][A-Z .'/-]{2,40}(?:, [A-Z][\w. ]{1,30})?(?:, ?\(?| \()")
 _SENTENCE = re.compile(r"[a-z]{2,}[.!?]['\")]?(?: |$)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """How a date is written in words."""
+
+    months: tuple[str, ...]  # three letters each
+    forms: tuple[re.Pattern[str], ...]  # of a day
+    month_year: re.Pattern[str]
+    label: re.Pattern[str]
+    beside: frozenset[str]  # words that may stand in a line that is a date
+
+
+@cache
+def _written() -> _Written:
+    """Made of the lists of lang/en/dating.yaml."""
+    data = load("dating")
+    month = rf"(?P<month>{'|'.join(data['months'])})\.?"
+    day = rf"(?P<day>\d\d?)(?:{'|'.join(data['ordinal_endings'])})?"
+    return _Written(
+        months=tuple(pattern[:3] for pattern in data["months"]),
+        forms=(
+            re.compile(rf"(?<!\d){_YEAR}[-/.](?P<number>\d\d?)[-/.](?P<day>\d\d?)(?!\d)"),
+            re.compile(rf"(?<!\d){day} (?:of )?{month},? {_YEAR}(?!\d)", re.IGNORECASE),
+            re.compile(rf"\b{month} {day},? {_YEAR}(?!\d)", re.IGNORECASE),
+            re.compile(rf"(?<!\d)(?P<day>\d\d?)\.(?P<number>\d\d?)\.{_YEAR}(?!\d)"),
+        ),
+        month_year=re.compile(rf"{month},? {_YEAR}", re.IGNORECASE),
+        label=re.compile(rf"(?:first )?(?:{'|'.join(data['label_words'])})\b[^:\d]{{0,12}}[:\s]", re.IGNORECASE),
+        beside=frozenset(data["beside_a_date"]),
+    )
 
 
 def parse_date(value: str) -> ArticleDate:
@@ -42,7 +60,7 @@ def parse_date(value: str) -> ArticleDate:
     day = _find_day(value) or _slashes(value) or _compact(value) or _from_seconds(value)
     if day:
         return ArticleDate(day, DatePrecision.EXACT)
-    match = _YEAR_MONTH.fullmatch(value) or _MONTH_YEAR.fullmatch(value)
+    match = _YEAR_MONTH.fullmatch(value) or _written().month_year.fullmatch(value)
     if match:
         return _inferred(_day(match, default_day=15))
     match = _YEAR_ALONE.fullmatch(value)
@@ -64,7 +82,9 @@ def date_line(text: str) -> ArticleDate:
     """
     lines = [line for line in (line.strip() for line in text[:6000].splitlines()) if line][:_FIRST_LINES]
     dates = [day for day in map(_line_date, lines) if day]
-    labelled = [day for line, day in ((line, _line_date(line)) for line in lines) if day and _LABEL.match(line)]
+    labelled = [
+        day for line, day in ((line, _line_date(line)) for line in lines) if day and _written().label.match(line)
+    ]
     day = labelled[0] if labelled else dates[0] if dates else None
     return ArticleDate(day, DatePrecision.EXACT) if day else UNKNOWN_DATE
 
@@ -82,16 +102,16 @@ def _line_date(line: str) -> datetime.date | None:
 
 def _mostly_date(line: str) -> bool:
     """Whether few words stand beside the date: "Brussels after the vote of 4 May 2025" is a headline."""
-    rest = line
-    for form in _FORMS:
+    rest, written = line, _written()
+    for form in written.forms:
         rest = form.sub(" ", rest)
     words = re.findall(r"[^\W\d_]{2,}", rest)
-    lower = [word for word in words if word.islower() and word not in _BESIDE_A_DATE]
+    lower = [word for word in words if word.islower() and word not in written.beside]
     return len(words) <= 10 and not lower
 
 
 def _find_day(text: str, *, anchored: bool = False) -> datetime.date | None:
-    for form in _FORMS:
+    for form in _written().forms:
         match = form.match(text) if anchored else form.search(text)
         day = _day(match) if match else None
         if day:
@@ -125,7 +145,7 @@ def _from_seconds(text: str) -> datetime.date | None:
 
 def _day(match: re.Match[str], default_day: int = 0) -> datetime.date | None:
     parts = match.groupdict()
-    month = int(parts["number"]) if parts.get("number") else _MONTHS.index(parts["month"][:3].lower()) + 1
+    month = int(parts["number"]) if parts.get("number") else _written().months.index(parts["month"][:3].lower()) + 1
     try:
         day = datetime.date(int(parts["year"]), month, int(parts.get("day") or default_day))
     except ValueError:

@@ -106,5 +106,5 @@ def _words() -> _Words:
         numbers={word: int(number) for word, number in (data["numbers"] | data["ordinals"]).items()},
         shifts=shifts,
         since=since,
-        signs=(" ago ", "anniversary", *since),
+        signs=(*data["signs"], *since),
     )

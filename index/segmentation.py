@@ -14,7 +14,7 @@ _PARAGRAPH = re.compile(r"\n[ \t]*\n\s*")
 _STOP = re.compile(r"([.!?…]+)([\"'”’)\]]*)(\s*)")
 _OPENING = re.compile(r"[\"'“‘(\[]*[A-ZÀ-ÞŁŚŻČŠŽĀĒĪŪ0-9£$€—–-]")
 _LAST_WORD = re.compile(r"(\S+)$")
-_INITIAL = re.compile(r"(?:[A-Z]|St|Mc)$")
+_INITIAL = re.compile(r"[A-Z]")
 _ADDRESS = re.compile(r"(?:www|https?:|@)\S*$|\b\w+\.(?:com|org|net|eu|uk|html?)\b")
 _NEW_LINE_STARTS = re.compile(
     r"\s*(?:[-–—•*·▪■●]\s|\d{1,2}[.):]\s|Q[.:]\s|A[.:]\s|A \(|\d{1,2}[.:]\d{2}\b|[A-Z][A-Z .'-]{2,40}:\s|#|>|▶|\||\"|“)"
@@ -155,7 +155,9 @@ def _ends_sentence(text: str, start: int, stop: re.Match[str], limit: int, known
         return not (stop.group(2) and after[:1].islower())
     word = _LAST_WORD.search(before)
     last = word.group(1).lstrip("(\"'“‘[") if word else ""
-    if _INITIAL.fullmatch(last) or (last.isdigit() and len(last) <= 2 and before.strip() == last):
+    if last in _words("name_parts") or _INITIAL.fullmatch(last):
+        return False
+    if last.isdigit() and len(last) <= 2 and before.strip() == last:
         return False
     if "." in last and last.replace(".", "").isalpha() and len(last) <= 5:  # U.S. and the like
         return after[:1].isupper() and after.split(" ")[0].strip(",.") in _words("starters")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from index.boilerplate import is_furniture, looks_like_headline
+from index.lang import load
 
 _LONGEST_FIRST_SENTENCE = 120
-_TITLES = "".join(rf"(?<!\b{short}\.)" for short in ("Mr", "Ms", "Mrs", "Dr", "St", "Prof", "Gen", "Sen"))
-_SENTENCE_END = re.compile(rf"(?<=[a-z0-9%)\"'”’][.!?]){_TITLES} ")
 
 
 def one_line(text: str) -> str:
@@ -28,8 +28,14 @@ def title_of(text: str) -> str:
     return _first_sentence(first or one_line(text[:8000]))
 
 
+@cache
+def _sentence_end() -> re.Pattern[str]:
+    titles = "".join(rf"(?<!\b{title}\.)" for title in load("abbreviations")["titles"])
+    return re.compile(rf"(?<=[a-z0-9%)\"'”’][.!?]){titles} ")
+
+
 def _first_sentence(text: str) -> str:
-    sentence = _SENTENCE_END.split(text[:2000], maxsplit=1)[0]
+    sentence = _sentence_end().split(text[:2000], maxsplit=1)[0]
     if len(sentence) <= _LONGEST_FIRST_SENTENCE:
         return sentence
     return sentence[:_LONGEST_FIRST_SENTENCE].rsplit(" ", 1)[0].rstrip(",;:–—-") + " …"
