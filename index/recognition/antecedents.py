@@ -7,6 +7,9 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import cache
+
+from index.lang import load
 
 # How much an actor named in this way is spoken of. "institution" is "Danish radio": the text is in that country.
 _WEIGHTS = {
@@ -39,13 +42,30 @@ _ORGANISATION = 2.0  # ministers belong to countries
 _NEVER = 99.0
 _FILED_FROM = 0.4  # a dateline counts everywhere, but little
 
-_AFTER_PREPOSITION = re.compile(
-    r"\b(?:in|to|for|with|about|against|into|towards?|on|over|at|near|by|from|inside|of)(?: the| its| a)? $",
-    re.IGNORECASE,
-)
-_AFTER_CONJUNCTION = re.compile(r"\b(?:when|whether|if|that|unless|until|once|before|after)(?: the)? $")
-_HEAD_OF_SENTENCE = re.compile(r"(?:^|[.!?:;\"(–—] ?|  )(?:The )?$")
-_HEAD_IN = re.compile(r"(?:^|[.!?:;\"(–—] ?|  )(?:In|At|From) (?:the )?$")
+_HEAD = r"(?:^|[.!?:;\"(–—] ?|  )"
+
+
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """What may stand right before a name."""
+
+    preposition: re.Pattern[str]
+    conjunction: re.Pattern[str]
+    head: re.Pattern[str]  # of a sentence
+    scene: re.Pattern[str]
+
+
+@cache
+def _before_names() -> _Before:
+    """Made of the lists of naming.yaml."""
+    words = {name: "|".join(listed) for name, listed in load("naming").items()}
+    articles = rf"(?: (?:{words['object_articles']}))?"
+    return _Before(
+        preposition=re.compile(rf"\b(?:{words['object_prepositions']}){articles} $", re.IGNORECASE),
+        conjunction=re.compile(rf"\b(?:{words['conjunctions']})(?: the)? $"),
+        head=re.compile(rf"{_HEAD}(?:The )?$"),
+        scene=re.compile(rf"{_HEAD}(?:{words['scene']}) (?:the )?$"),
+    )
 
 
 class Organisation(Enum):
@@ -84,6 +104,7 @@ class Antecedents:
         self._quotes = quotes
         self._organisations = organisations
         self._filed_from = filed_from
+        self._before = _before_names()
         self._seen: list[tuple[float, Antecedent]] = []
 
     def add(self, antecedent: Antecedent) -> None:
@@ -139,14 +160,14 @@ class Antecedents:
         if self._in_quotes(antecedent.at):
             weight -= _QUOTED
         if antecedent.role == "venue":
-            return weight + _SCENE if _HEAD_IN.search(before) else weight
+            return weight + _SCENE if self._before.scene.search(before) else weight
         if antecedent.role in {"name", "adjective", "metonym"}:
             owns = before.endswith("in ") and self._flat.startswith("'", antecedent.end)  # "in Sweden's alliance"
-            if _AFTER_PREPOSITION.search(before) and not owns:
+            if self._before.preposition.search(before) and not owns:
                 return weight - _OBJECT
-            if _AFTER_CONJUNCTION.search(before) or self._modifies(antecedent, before):
+            if self._before.conjunction.search(before) or self._modifies(antecedent, before):
                 return weight - _SUBORDINATE
-        return weight + _FOREMOST if _HEAD_OF_SENTENCE.search(before) else weight
+        return weight + _FOREMOST if self._before.head.search(before) else weight
 
     def _modifies(self, antecedent: Antecedent, before: str) -> bool:
         """Whether a country's name describes a thing: "the Ukraine force"."""

@@ -7,10 +7,11 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from index.config import Actor, Person
+from index.lang import load
 from index.recognition.people import Name
 
 _FOLDED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i"})
@@ -94,13 +95,20 @@ class Holders:
             yield " ".join(words[-2:]), words[:-2]
 
 
+@cache
+def _heads() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    words = load("naming")
+    return tuple(words["office_heads"]), tuple(words["secretaries_general"])
+
+
 def head_of(office: str) -> str:
     """The noun of an office: "prime minister" of "acting prime minister", "minister" of "foreign minister"."""
-    for head in ("prime minister", "vice president", "president", "chancellor", "taoiseach", "premier"):
+    shared, secretaries = _heads()
+    for head in shared:
         if office.endswith(head):
             return head
-    if office.endswith(("secretary general", "secretary-general")):
-        return "secretary general"
+    if office.endswith(secretaries):
+        return secretaries[0]
     return "minister" if office.endswith("minister") else office
 
 

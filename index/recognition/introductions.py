@@ -9,15 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from index.annotation import Mention
+from index.lang import load
 from index.recognition.offices import Office
 from index.recognition.people import Name
-
-_AFTER_COMMA_NAME = re.compile(r"\s?[,.;:!?)\]\"–—-]|$|(?: [(–—-])| (?:and|who|has|have|had)\b")
-# "X, the minister, said" describes X; "Obviously, the minister said" does not.
-_CLOSES = re.compile(
-    r"\s?[,.;:!?)\"–—-]|\s*$| (?:of|for|in|at|and|who|until|till|from|to|since|under|on|with|turned)\b| [a-z]+[,.;:)]"
-)
-_UNTIL = re.compile(r"[^.;]{0,60}?\b(?:until|till|from \d{4} to|between) ?\d{4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +39,13 @@ class Introductions:
     """Reads what stands beside names; made once, `reset` for each text."""
 
     def __init__(self, offices: Mapping[str, Any]) -> None:
+        words = {name: "|".join(listed) for name, listed in load("naming").items()}
+        years = words["past_years"].replace("#", r"\d{4}")
+        self._until = re.compile(rf"[^.;]{{0,60}}?\b(?:{years}) ?\d{{4}}")
+        self._titled_name_ends = re.compile(
+            rf"\s?[,.;:!?)\]\"–—-]|$|(?: [(–—-])| (?:{words['after_title_and_name']})\b"
+        )
+        self._closes = re.compile(rf"\s?[,.;:!?)\"–—-]|\s*$| (?:{words['after_apposition']})\b| [a-z]+[,.;:)]")
         honorifics = "|".join(sorted(offices["honorifics"], key=len, reverse=True))
         self._honorific = re.compile(rf"\b({honorifics})\.? $")
         self._bodies = frozenset(offices["bodies"])
@@ -53,7 +54,7 @@ class Introductions:
         self._apposed = re.compile(rf"(?:, | \(| ?[–—-]+ )(?P<link>(?:(?:{links})\s)*)$")
         self._past = re.compile(rf"\b(?:{'|'.join(offices['apposition_past'])})\b")
         speech = "(?:" + "|".join(offices["speech"]) + ")"
-        self._speaks = re.compile(rf"(?:,? (?:has |had |also |later |then |once |himself |herself |\w+ly )?{speech}\b)")
+        self._speaks = re.compile(rf"(?:,? (?:(?:{words['before_speech']}|\w+ly) )?{speech}\b)")
         self._spoken = re.compile(rf"\b{speech},? $")
 
     def reset(self, flat: str, offices: Sequence[Office], actors: Sequence[Mention]) -> None:
@@ -93,7 +94,7 @@ class Introductions:
         office = self._office_ends.get(name.start - 2)
         if office is None or single or flat[office.until : name.start] != ", " or office.plural:
             return None  # a single name after a comma is as often one that is spoken to: "the president, Karine"
-        return office if _AFTER_COMMA_NAME.match(flat, name.end) else None
+        return office if self._titled_name_ends.match(flat, name.end) else None
 
     def _apposition(self, name: Name, *, titled: bool) -> tuple[Office | None, bool]:
         """The office of "X Y, the Czech deputy prime minister", and whether it is past."""
@@ -110,10 +111,10 @@ class Introductions:
             office.plural
             or office.head in self._bodies
             or (len(name.words) == 1 and not titled)
-            or not _CLOSES.match(flat, ends)
+            or not self._closes.match(flat, ends)
         ):
             return None, False
-        until = _UNTIL.match(flat, office.end, min(len(flat), office.end + 90))
+        until = self._until.match(flat, office.end, min(len(flat), office.end + 90))
         return office, bool(self._past.search(link["link"]) or until)
 
     def _owner(self, name: Name) -> Mention | None:

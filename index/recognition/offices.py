@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from index.annotation import Mention
+from index.lang import load
 from index.recognition.wording import alternatives, inflected
 
 _REACH = 70  # characters before an office noun in which its modifiers and its actor are sought
@@ -50,9 +51,10 @@ class OfficeFinder:
         self._determiner = _before_noun([*offices["possessives"], *offices["determiners"]])
         self._last = re.compile(rf"\b{lasts}\b", re.IGNORECASE)
         self._phrase = re.compile(rf"(?<![\w-])(?P<modifiers>(?:{words}{_JOINT})*)(?P<head>{heads})$", re.IGNORECASE)
+        links, articles = ("|".join(load("naming")[name]) for name in ("portfolio_links", "portfolio_articles"))
         portfolios = alternatives(sorted(word.lower() for word in offices["portfolios"]))
         self._of = re.compile(
-            rf" (?:of|for) (?:the |its )?{portfolios}(?:(?:,| and| &)? {portfolios})*\b", re.IGNORECASE
+            rf" (?:{links}) (?:(?:{articles}) )?{portfolios}(?:(?:,| and| &)? {portfolios})*\b", re.IGNORECASE
         )
         self._former = re.compile(rf"\b{alternatives(offices['former'])}[ -]", re.IGNORECASE)
         self._unofficial = re.compile(rf"\b{alternatives(offices['unofficial'])}[ -]", re.IGNORECASE)
@@ -141,7 +143,8 @@ def _before_noun(words: Sequence[str]) -> re.Pattern[str]:
 
 def _any_portfolio(excluded: Sequence[str]) -> str:
     """Before "minister" or "ministry" any word in small letters, but for those excluded."""
-    return rf"(?-i:\b(?!(?:{'|'.join(excluded)})\b)[a-z-]{{2,}}(?<!s)(?<!ed))(?= (?:minister|ministry)\b)"
+    nouns = "|".join(load("naming")["with_any_portfolio"])
+    return rf"(?-i:\b(?!(?:{'|'.join(excluded)})\b)[a-z-]{{2,}}(?<!s)(?<!ed))(?= (?:{nouns})\b)"
 
 
 def _words(flat: str, start: int, end: int, before: str) -> str:
@@ -158,8 +161,9 @@ class _Owners:
         self._left = re.compile(rf"(?:'s?|-)? ?(?:{described} )*", re.IGNORECASE)
         self._owned = re.compile(rf"'s?(?: (?!(?:{'|'.join(offices['not_between'])})\b)[a-z][a-z-]*){{0,2}} ")
         self._possessive = _before_noun(offices["possessives"])
+        links, states = ("|".join(load("naming")[name]) for name in ("owner_links", "forms_of_state"))
         self._for = re.compile(r" for (?:the )?")
-        self._right = re.compile(r",? (?:of|from) (?:the )?(?:Republic of |Kingdom of |Federal )?| in (?:the )?")
+        self._right = re.compile(rf",? (?:{links}) (?:the )?(?:(?:{states}) )?| in (?:the )?")
 
     def reset(self, actors: Sequence[Mention]) -> None:
         self._by_start = {mention.span.start: mention for mention in actors}

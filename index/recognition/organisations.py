@@ -8,6 +8,7 @@ from typing import Any
 
 from index.annotation import Mention, MentionKind
 from index.article import Span
+from index.lang import load
 from index.recognition.wording import alternatives
 
 _CAPITAL = r"[^\W\d_a-z][\w'&-]*"
@@ -18,9 +19,10 @@ class OrganisationFinder:
 
     def __init__(self, offices: Mapping[str, Any]) -> None:
         words = alternatives(offices["organisation_words"])
+        inside, behind = ("|".join(load("naming")[name]) for name in ("inside_organisations", "after_organisations"))
         self._name = re.compile(
-            rf"(?<![\w'-])(?:{_CAPITAL}(?: (?:of|for|and|&)(?: the)?)? ){{1,5}}{words}\b(?! [a-z]+ly\b)"
-            rf"(?: (?:of|for|on)(?: the)?(?: {_CAPITAL}){{1,3}})?"
+            rf"(?<![\w'-])(?:{_CAPITAL}(?: (?:{inside})(?: the)?)? ){{1,5}}{words}\b(?! [a-z]+ly\b)"
+            rf"(?: (?:{behind})(?: the)?(?: {_CAPITAL}){{1,3}})?"
         )
         self._word = re.compile(rf"\b{words}\b")
         self._openers = frozenset(offices["openers"])

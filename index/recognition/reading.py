@@ -9,6 +9,7 @@ from typing import Any
 
 from index.annotation import Mention, MentionKind
 from index.article import Span
+from index.lang import load
 from index.recognition.holders import Holders, Holding, folded, head_of
 from index.recognition.introductions import Introduction, Introductions
 from index.recognition.offices import Office, OfficeFinder
@@ -175,13 +176,10 @@ def _contradicts(intro: Introduction, holding: Holding) -> bool:
     return holding.actor not in actors
 
 
-_CANNOT_BE_BOTH = {"president", "prime minister"}
-
-
 def _other_office(intro: Introduction, bearer: Bearer) -> bool:
     """Whether the text gives an office-holder an office that is another's: it is kept as the text has it, and told."""
     said, known = _title(intro), head_of(bearer.office)
-    return said != known and {said, known} == _CANNOT_BE_BOTH
+    return said != known and {said, known} == set(load("naming")["never_both"])
 
 
 def _title(intro: Introduction) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 from index.annotation import MentionKind
 from index.article import Span
+from index.lang import load
 from index.recognition.lexicon import Entry, Hit
 
 _LIST_BEFORE = re.compile(r"(?:,|, and| and| or|/) $")
@@ -40,8 +41,9 @@ class Readings:
             if rule["actor"] in actors
         }
         self._codes = frozenset(actor for actor in actors if len(actor) == 2)
+        others = "".join(f" {word}|" for word in load("naming")["other_alliances"])
         self._once = {
-            actor: re.compile(rf"\b[Tt]he ({'|'.join(nouns)})\b(?! of| for| between| with| [A-Z])")
+            actor: re.compile(rf"\b[Tt]he ({'|'.join(nouns)})\b(?!{others} [A-Z])")
             for actor, nouns in phrases["once_named"].items()
             if actor in actors
         }

@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from index.lang import load
 from index.recognition.lexicon import Hit
 
 _REACH = 60  # characters before a name that are looked at
-_BEFORE_LIST = re.compile(r"(?:,| and| or|/| &)(?: in)? ?$")
 _DATELINE = re.compile(
     r"^[ \t]*[A-ZÀ-Þ][A-ZÀ-Þ'.-]+(?:[ /][A-ZÀ-Þ'.-]+){0,3}(?:, ?[A-Z][\w.]*(?: [A-Z][\w.]*)?)?(?:, \w+\.? \d{1,2})?"
     r"(?: ?\([^)\n]{1,40}\))? ?(?:-{1,2}|–|—) ",
@@ -18,7 +18,6 @@ _DATELINE = re.compile(
 _AGENCY_DATELINE = re.compile(
     r"^[ \t]*[A-Z][\w'-]+(?: [A-Z][\w'-]+)?(?:, \w+\.? \d{1,2})? \([A-Z][^)\n]{1,30}\) ?(?:-{1,2}|–|—) ", re.MULTILINE
 )
-_LANGUAGE = re.compile(r"\b(?:in|speaks?|spoke|speaking|spoken|into|translated from|fluent|learn(?:ing|ed)?) $")
 _PUNCTUATION = re.compile(r"[.,;:!?)\"]|$")
 _THE = re.compile(r"\b[Tt]he $")
 _NEXT_CAPITAL = re.compile(r" [^\W\d_a-z]\w")
@@ -44,6 +43,11 @@ class Surroundings:
         self._first_names = frozenset(phrases["first_names"])
         self._surnames = frozenset(phrases["surnames"])
         self._openers = openers
+        words = load("naming")
+        self._language = re.compile(rf"\b(?:{'|'.join(words['before_languages'])}) $")
+        self._before_countries = frozenset(words["before_countries"])
+        self._between_places = frozenset(words["between_places"])
+        self._list_goes_on = tuple(words["list_goes_on"])
 
     def datelines(self, matching: str, start: int, end: int) -> list[tuple[int, int]]:
         """Ranges such as "COPENHAGEN -" at the head of a paragraph: where the text was filed, nobody's voice."""
@@ -64,7 +68,7 @@ class Surroundings:
         if surface in self._after_the:
             return bool(_THE.search(flat, max(0, hit.start - 4), hit.start)) and not _NEXT_CAPITAL.match(following)
         if hit.entry.role == "adjective" and _PUNCTUATION.match(following):
-            return _LANGUAGE.search(flat, max(0, hit.start - 18), hit.start) is None
+            return self._language.search(flat, max(0, hit.start - 18), hit.start) is None
         return not self._of_a_person(matching, hit, surface)
 
     def _hyphenated(self, flat: str, hyphen: int) -> bool:
@@ -75,7 +79,7 @@ class Surroundings:
         if surface in self._first_names:
             following = re.match(r" ([^\W\d_a-z][\w'-]+)", matching[hit.end : hit.end + 40])
             before = re.search(r"(\w+|,) $", matching[max(0, hit.start - 20) : hit.start])
-            linked = before is not None and before.group(1) in {"the", "The", "and", "or", "of", "between"}
+            linked = before is not None and before.group(1) in self._before_countries
             if following and following.group(1) not in self._openers and not linked:
                 return True
         if surface in self._surnames:
@@ -102,4 +106,4 @@ class Surroundings:
         if previous is None or not previous_is_venue or hit.start - previous.end > 6:
             return False
         link = flat[previous.end : hit.start]
-        return link in {" and ", " or ", "/", " & "} or (link == ", " and after.startswith((", ", " and ", " or ")))
+        return link in self._between_places or (link == ", " and after.startswith(self._list_goes_on))
