@@ -270,3 +270,13 @@ def test_saved_searches_count_what_is_there(corpus):
     assert [hit["article"] for hit in ask("search", "--saved", "north", "--json").items] == ["stockholm"]
     assert ask("saved", "remove", "north").status == 0
     assert ask("saved", "remove", "north").status == 2
+
+
+def test_matching_articles_are_counted_by_what_they_name(corpus):
+    total = len(ask("search", "--json").items)
+    for kind in ("actor", "source", "month"):
+        found = ask("search", "--count-by", kind, "--json").items
+        assert 0 < max(item["articles"] for item in found) <= total
+    one = ask("search", "actor:sweden", "--count-by", "actor", "--json").items
+    assert "SE" in {item["actor"] for item in one}
+    assert "Sweden" in ask("search", "actor:sweden", "--count-by", "actor").out

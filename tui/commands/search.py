@@ -9,9 +9,10 @@ import click
 
 from index.answers import ArticleRow, ReadStatus, Selection, Snippet
 from index.corpus import Corpus
+from index.corpus_listing import FACETS
 from index.search.query import Order
 from tui.commands.options import corpus_options, format_options, open_corpus, query_argument, select
-from tui.commands.output import counted, date_shown, emit, format_of, pairs, safe, say
+from tui.commands.output import counted, date_shown, emit, format_of, pairs, safe, say, table
 from tui.commands.records import article_record
 from tui.commands.saved import look_at
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 @click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="At most so many articles.")
 @click.option("--offset", type=click.IntRange(0), default=0, help="Leave out the first so many.")
 @click.option("--sort", type=click.Choice([order.value for order in Order]), help="Order (default: best first).")
+@click.option("--count-by", "by", type=click.Choice(FACETS), help="How many articles name each thing, instead of them.")
 @format_options("json", "jsonl", "csv")
 @corpus_options
 def command(
@@ -33,6 +35,7 @@ def command(
     limit: int,
     offset: int,
     sort: str | None,
+    by: str | None,
     form: str,
     as_json: bool,
     corpus: str | None,
@@ -51,9 +54,13 @@ def command(
       stancegrid search 'peacekeep* AND NOT title:minister'
       stancegrid search 'stance:*/troops/oppose date:2025-02..' --sort newest
       stancegrid search --saved troops --sort newest
+      stancegrid search troops --count-by source
     """
     with open_corpus(corpus, config) as opened:
         selection = select(opened, look_at(opened, saved) if saved else " ".join(query))
+        if by:
+            _count(opened, selection, by, limit, format_of(form, as_json))
+            return 0
         order = Order(sort) if sort else None
         rows = opened.rows(selection, offset=offset, limit=limit, order=order)
         snippets = {snippet.key: snippet for snippet in opened.snippets(selection, [row.key for row in rows])}
@@ -67,6 +74,18 @@ def command(
             at_least=selection.partial,
         )
     return 0
+
+
+def _count(corpus: Corpus, selection: Selection, by: str, limit: int, form: str) -> None:
+    """The things of one kind that the matching articles name, most first; months from the newest on."""
+    found = corpus.facets(selection, by, limit=limit)[:limit]
+
+    def paint() -> None:
+        table((by, "articles"), [(safe(each.name), f"{each.articles:,}") for each in found], numbers=("articles",))
+        say(_total(selection, 0, selection.total))
+
+    items = ({by: each.key, "name": each.name, "articles": each.articles} for each in found)
+    emit(form, "counts", items, paint, corpus=corpus, total=selection.total, at_least=selection.partial)
 
 
 def _paint(
