@@ -77,6 +77,17 @@ class PseudoTerminal:
         while self.read(seconds):
             pass
 
+    def rest(self, seconds: float = 0.2, limit: float = 30.0) -> None:
+        """Wait until nothing comes any more, and nothing in the tree of processes works: no answer is on its way."""
+        end = time.monotonic() + limit
+        before: list[int] = []
+        while time.monotonic() < end:
+            self.quiet(seconds)
+            now = [work for pid in self.tree() for work in _work(pid)]
+            if now == before and -1 not in now:
+                return
+            before = now
+
     def press(self, keys: str, until: str = "") -> int:
         """Press keys; returns what they cost in bytes."""
         before = len(self.received)
@@ -143,3 +154,13 @@ class PseudoTerminal:
             os.waitpid(self.pid, 0)
         with contextlib.suppress(OSError):
             os.close(self.fd)
+
+
+def _work(pid: int) -> list[int]:
+    """The ticks of processor time that each thread of a process has used; -1 where it would use more at once."""
+    found = []
+    with contextlib.suppress(OSError):
+        for stat in Path(f"/proc/{pid}/task").glob("*/stat"):
+            fields = stat.read_text().rpartition(")")[2].split()
+            found.append(-1 if fields[0] in "RD" else int(fields[11]) + int(fields[12]))
+    return found

@@ -191,3 +191,17 @@ def test_frames_that_a_slow_link_cannot_carry_are_left_out(terminal: Terminal) -
     terminal.until("3 of 60")
     terminal.quiet()
     assert len(terminal.received) - before < 20 * one
+
+
+def test_what_was_being_typed_when_the_terminal_was_lost_is_told_at_the_next_start(
+    terminal: Terminal, corpus: Path, tmp_path: Path
+) -> None:
+    terminal.press("/")
+    terminal.press("frozen as")
+    os.kill(terminal.pid, signal.SIGHUP)
+    terminal.ended()
+    second = Terminal(corpus, tmp_path)
+    second.until("The terminal was lost while you typed: /frozen as")
+    second.press("\x0f")
+    second.until("frozen as  ")
+    second.close()

@@ -66,8 +66,10 @@ def test_after_a_walk_with_resizing_and_suspending_the_screen_is_that_of_a_full_
             terminal.quiet(0.5)
         if step % 5 == 0:
             to_the_desk(terminal)
+            terminal.rest()
             left, text = cells(terminal), terminal.text
             press(terminal, "\x0c")
+            terminal.rest()
             assert cells(terminal) == left, (step, text)
     terminal.close()
 

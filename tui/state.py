@@ -36,6 +36,7 @@ class State:
     queries: list[str] = field(default_factory=list)  # newest last
     saved: list[Saved] = field(default_factory=list)
     last_visit: str = ""
+    unfinished: str = ""  # what was being typed, after its prompt, when the terminal was lost
     mishap: str = ""  # what a person should know of how it was read; not saved
 
     def remember_query(self, query: str) -> None:
@@ -79,7 +80,8 @@ def _read(data: Mapping[str, Any]) -> State:
         for entry in data.get("saved", ())
     ]
     queries = [str(query) for query in data.get("queries", ())]
-    return State(View.from_json(data["view"]), queries, saved, str(data.get("last_visit", "")))
+    unfinished = str(data.get("unfinished", ""))
+    return State(View.from_json(data["view"]), queries, saved, str(data.get("last_visit", "")), unfinished)
 
 
 def save(path: Path, state: State) -> None:
@@ -93,6 +95,7 @@ def save(path: Path, state: State) -> None:
             for item in state.saved
         ],
         "last_visit": state.last_visit,
+        "unfinished": state.unfinished,
     }
     with contextlib.suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

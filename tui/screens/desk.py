@@ -80,10 +80,21 @@ class Desk(StrokeScreen):
     def settle_in(self) -> None:
         """The first articles are there: show what was open last time, then take the keys typed meanwhile."""
         self._restore()
-        if self.host.state.mishap:
-            self.say(self.host.state.mishap, "error")
+        self._say_what_happened()
         self.ready = True
         self.host.replay()
+
+    def _say_what_happened(self) -> None:
+        """A state that could not be read; a line that was being typed when the terminal was lost."""
+        state = self.host.state
+        if state.mishap:
+            self.say(state.mishap, "error")
+        elif state.unfinished:
+            hint = ""
+            if state.unfinished.startswith("/"):
+                state.remember_query(state.unfinished[1:])
+                hint = f"; {self.host.keymap.key('saved_searches')} lists it"
+            self.say(f"The terminal was lost while you typed: {state.unfinished}{hint}")
 
     def _restore(self) -> None:
         """What was open last time; at the very first start the newest article."""
@@ -109,6 +120,8 @@ class Desk(StrokeScreen):
         if self.ready:
             self.note_cursors()
             self.host.state.view = self.view
+            typing = self.line.typing and not self.line.offered and self.line.text.strip()
+            self.host.state.unfinished = f"{self.line.prompt}{self.line.text}" if typing else ""
 
     # --- panes ----------------------------------------------------------------------------------------------------
 
@@ -338,7 +351,8 @@ class Desk(StrokeScreen):
             edit = "typing replaces it, Left or End edits it; " if self.line.offered else ""
             return f"{edit}Enter keeps, Esc leaves"
         key = self.host.keymap.key
-        again = "stops" if self.work_in_words() else "reads again" if self._counts["older_rules"] else ""
+        older = self._counts["older_rules"] and not self.corpus.read_only
+        again = "stops" if self.work_in_words() else "reads again" if older else ""
         if again:
             return f"{key('help')} help  {key('rebuild')} {again}"
         return f"{key('search')} search  {key('help')} help"
