@@ -102,6 +102,14 @@ class Columns:
         """The positions of the articles that name a sparse facet, ascending."""
         return memoryview(self.facet_data)[facet.start : facet.start + 4 * facet.articles].cast("I")
 
+    @cached_property
+    def facets_by_size(self) -> dict[str, list[Facet]]:
+        """Of each kind, those that most articles name first."""
+        found: dict[str, list[Facet]] = {}
+        for facet in sorted(self.facets, key=lambda facet: -facet.articles):
+            found.setdefault(facet.kind, []).append(facet)
+        return found
+
     def bits(self, facet: Facet) -> int:
         """The positions of a common facet, as bits."""
         return int.from_bytes(self.facet_data[facet.start : facet.start + (self.size + 7) // 8], "little")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from heapq import heappush, heappushpop
 
 from index.answers import FacetCount, Selection
 from index.catalogue import Catalogue
@@ -40,7 +41,9 @@ def count_facets(config: Config, catalogue: Catalogue, chosen: Chosen, kind: str
     if kind == "month":
         return _months(chosen)
     counted = (
-        _count_few(catalogue, chosen, kind) if _is_small(chosen) and kind != "source" else _count_all(chosen, kind)
+        _count_few(catalogue, chosen, kind)
+        if _is_small(chosen) and kind != "source"
+        else _count_most(chosen, kind, limit)
     )
     names = names_of(config, kind)
     shown = sorted(counted.items(), key=lambda one: (-one[1], one[0]))[:limit]
@@ -52,14 +55,18 @@ def _is_small(chosen: Chosen) -> bool:
     return chosen.total <= SMALL and chosen.bulk.columns.size > SMALL
 
 
-def _count_all(chosen: Chosen, kind: str) -> Counter[str]:
-    counted: Counter[str] = Counter()
-    for part in chosen.parts:
-        if part.total:
-            for facet in part.columns.facets:
-                if facet.kind == kind and (count := part.count(facet)):
-                    counted[facet.key] += count
-    return counted
+def _count_most(chosen: Chosen, kind: str, limit: int) -> Counter[str]:
+    """The `limit` things that most articles name, and others; largest first, until the rest can be no more."""
+    special = chosen.special
+    counted = Counter({facet.key: special.count(facet) for facet in special.columns.facets if facet.kind == kind})
+    most: list[int] = []  # the largest counts so far
+    if chosen.bulk.total:
+        for facet in chosen.bulk.columns.facets_by_size.get(kind, ()):
+            if len(most) >= max(limit, 1) and facet.articles + special.total < most[0]:
+                break
+            counted[facet.key] += chosen.bulk.count(facet)
+            (heappush if len(most) < max(limit, 1) else heappushpop)(most, counted[facet.key])
+    return +counted
 
 
 def _count_few(catalogue: Catalogue, chosen: Chosen, kind: str) -> Counter[str]:

@@ -141,6 +141,18 @@ def test_what_is_only_counted_while_somebody_types_shows_the_same_in_every_pane(
     assert switched.count_new(typed, 100) == sum(key > 100 for key in asked.keys or ())
 
 
+@pytest.mark.parametrize("text", ["", "talks", "reporter date:2025"])
+@pytest.mark.parametrize("kind", ["actor", "person", "source"])
+def test_the_first_facets_are_the_first_of_all(switched: Corpus, kind: str, text: str) -> None:
+    selection = switched.select(text)
+    everything = switched.facets(selection, kind, limit=10_000)
+    counts = [facet.articles for facet in everything]
+    assert counts == sorted(counts, reverse=True)
+    assert min(counts) > 0
+    for limit in (1, 5, 30):
+        assert switched.facets(selection, kind, limit=limit) == everything[:limit]
+
+
 def test_nothing_found_while_typing_is_told_with_a_near_word(switched: Corpus) -> None:
     assert switched.select("reportres", seconds=5.0).suggestion
 
