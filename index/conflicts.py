@@ -118,7 +118,9 @@ def _surest_of_each_side(rows: Iterable[StatementRow]) -> tuple[StatementRow, ..
 
 def _bare_office(office: str, actor: Actor | None) -> str:
     """The office in lower case without the country: `Polish prime minister` is `prime minister`."""
-    bare = re.sub(r"\b(pm|premier)$", "prime minister", office.casefold())
+    bare = office.casefold()
+    for other, usual in load("naming")["same_offices"].items():
+        bare = re.sub(rf"\b{other}$", usual, bare)
     for name in (*actor.adjectives, *actor.names) if actor else ():
         bare = bare.removeprefix(f"{name.casefold()} ").removesuffix(f" of {name.casefold()}")
     return bare.strip()

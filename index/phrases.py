@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import product
 from typing import Generic, TypeVar
 
+from index.lang import load
 from index.words import Token, stem, tokens
 
 Value = TypeVar("Value")
@@ -20,7 +22,6 @@ _MAX_GAP = 5
 _MAX_VARIANTS = 256
 _DASHES = ("-", "–")
 _HYPHEN = re.compile("[-–]")
-_ARTICLES = frozenset(("the", "a", "an"))
 _PIECE = re.compile(r"\(([^()]*)\)|\.\.\.|[^\s()]+")
 _PERCENT = re.compile(r"\bper\s+cent\b", re.IGNORECASE)
 
@@ -91,13 +92,18 @@ def _ways(piece: re.Match[str]) -> list[list[Element]]:
     return [[element for word in option.split() for element in _elements(word)] for option in words]
 
 
+@cache
+def _articles() -> frozenset[str]:
+    return frozenset(load("inflection")["articles"])
+
+
 def compile_phrase(phrase: str) -> list[tuple[Element, ...]]:
     """Every way the phrase may stand in a text."""
     words = [_ways(piece) for piece in _PIECE.finditer(_PERCENT.sub("percent", phrase))]
-    compiled = []
+    compiled, articles = [], _articles()
     for _, way in zip(range(_MAX_VARIANTS), product(*words), strict=False):
         elements = [element for part in way for element in part]
-        while len(elements) > 1 and elements[0].stems <= _ARTICLES and elements[0].stems:
+        while len(elements) > 1 and elements[0].stems <= articles and elements[0].stems:
             elements.pop(0)
         while elements and elements[-1].gap:
             elements.pop()

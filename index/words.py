@@ -19,7 +19,6 @@ _TOKEN = re.compile(
     r"|[^\w\s]",
     re.IGNORECASE,
 )
-_ENDINGS = (("isation", "ization"), ("ising", "izing"), ("ised", "ized"), ("ises", "izes"), ("ise", "ize"))
 _VOWELS = frozenset("aeiouy")
 
 
@@ -34,11 +33,27 @@ class Token:
     stem: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Inflection:
+    irregular: dict[str, str]
+    spelling: dict[str, str]
+    keep: frozenset[str]
+    endings: tuple[tuple[str, str], ...]
+    percent: frozenset[str]
+    country: frozenset[str]
+
+
 @cache
-def _inflection() -> tuple[dict[str, str], dict[str, str], frozenset[str]]:
+def _inflection() -> _Inflection:
     data = load("inflection")
-    irregular = {form: base for base, forms in data["irregular"].items() for form in forms}
-    return irregular, dict(data["spelling"]), frozenset(data["keep"])
+    return _Inflection(
+        irregular={form: base for base, forms in data["irregular"].items() for form in forms},
+        spelling=dict(data["spelling"]),
+        keep=frozenset(data["keep"]),
+        endings=tuple(data["endings"].items()),
+        percent=frozenset(data["percent"]),
+        country=frozenset(data["country"]),
+    )
 
 
 def _bare(word: str) -> str:
@@ -62,27 +77,27 @@ def stem(word: str) -> str:
 
     Not always a word itself: `oppose` and `opposing` meet in `oppos`.
     """
-    if word in ("US", "U.S.", "U.S"):
+    english = _inflection()
+    if word in english.country:
         return "u.s."
     if word.isupper() and len(word) > 1 and "." not in word and not word.endswith("S"):
         return word.lower()
-    irregular, spelling, keep = _inflection()
     lower = word.lower()
     if lower.endswith("n't"):
         return "not"
     if "." in lower:
         return lower.replace(".", "") if lower not in ("u.s.", "u.n.") else lower[:4]
-    if lower in ("%", "percent", "pc") or (lower.startswith("per") and lower.endswith("cent")):
+    if lower in english.percent or (lower.startswith("per") and lower.endswith("cent")):
         return "percent"
-    lower = spelling.get(lower, lower)
-    if lower in keep or len(lower) < 4:
-        return irregular.get(lower, lower)
-    lower = irregular.get(lower, lower)
-    for ending, other in _ENDINGS:
+    lower = english.spelling.get(lower, lower)
+    if lower in english.keep or len(lower) < 4:
+        return english.irregular.get(lower, lower)
+    lower = english.irregular.get(lower, lower)
+    for ending, other in english.endings:
         if lower.endswith(ending) and len(lower) > len(ending) + 2:
             lower = lower[: -len(ending)] + other
             break
-    lower = lower if lower in keep else _bare(lower)
+    lower = lower if lower in english.keep else _bare(lower)
     if len(lower) > 4 and lower[-1] == lower[-2] and lower[-1] in "bdglmnprt":
         lower = lower[:-1]
     return lower[:-1] if len(lower) > 4 and lower.endswith("e") else lower

@@ -19,7 +19,7 @@ def test_no_list_of_the_rules_hides_another_of_the_same_name():
     assert [name for name, count in names.items() if count > 1] == []
 
 
-@pytest.mark.parametrize("name", ["circumstances", "naming", "syntax", "dating", "abbreviations"])
+@pytest.mark.parametrize("name", ["circumstances", "naming", "syntax", "dating", "abbreviations", "inflection"])
 def test_every_list_of_words_is_asked_for(name):
     data = load(name)
     names = [*data["words"], *data["sequences"]] if name == "syntax" else [*data]
