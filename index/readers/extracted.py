@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import ClassVar
+
 from index.article import Article, ArticleDate, DatePrecision, Span
 from index.cleaning import readable
 from index.dates import parse_date
@@ -9,6 +12,23 @@ from index.errors import ReadError
 from index.language import detect
 from index.readers.base import Source
 from index.readers.described import described
+from index.readers.isolated import Isolated
+
+
+class ExtractedReader:
+    """Reads a format whose text an isolated process takes out, an article a file."""
+
+    kind: ClassVar[str]  # as the isolated process calls it
+    media_type: ClassVar[str]
+    limit: ClassVar[int]  # bytes of one file
+    seconds: ClassVar[float]  # after which the isolated process is stopped
+
+    def __init__(self, isolated: Isolated) -> None:
+        self._isolated = isolated
+
+    def read(self, source: Source) -> Iterator[Article]:
+        data = source.content(self.limit)
+        yield extracted(source, data, self._isolated.extract(self.kind, data, seconds=self.seconds), self.media_type)
 
 
 def extracted(source: Source, data: bytes, answer: dict[str, object], media_type: str) -> Article:

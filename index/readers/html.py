@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from index.article import Article
-from index.readers.base import PAGE_LIMIT, Source
-from index.readers.extracted import extracted
-from index.readers.isolated import Isolated
-
-_SECONDS = 20.0
+from index.readers.base import PAGE_LIMIT
+from index.readers.extracted import ExtractedReader
 
 
-class HtmlReader:
+class HtmlReader(ExtractedReader):
     """Reads web pages in an isolated process."""
 
-    def __init__(self, isolated: Isolated) -> None:
-        self._isolated = isolated
-
-    def read(self, source: Source) -> Iterator[Article]:
-        data = source.content(PAGE_LIMIT)
-        yield extracted(source, data, self._isolated.extract("page", data, seconds=_SECONDS), "text/html")
+    kind, media_type = "page", "text/html"
+    limit, seconds = PAGE_LIMIT, 20.0

@@ -8,22 +8,17 @@ from dataclasses import replace
 from index.article import Article, ReadFailure
 from index.errors import ReadError
 from index.readers.base import MEGABYTE, Source, open_regular
-from index.readers.extracted import extracted
+from index.readers.extracted import ExtractedReader, extracted
 from index.readers.isolated import Isolated
 
 MAIL_LIMIT = 32 * MEGABYTE  # bytes of one mail, attachments included
-_SECONDS = 20.0
 
 
-class MailReader:
+class MailReader(ExtractedReader):
     """Reads one mail in an isolated process."""
 
-    def __init__(self, isolated: Isolated) -> None:
-        self._isolated = isolated
-
-    def read(self, source: Source) -> Iterator[Article | ReadFailure]:
-        data = source.content(MAIL_LIMIT)
-        yield extracted(source, data, self._isolated.extract("mail", data, seconds=_SECONDS), "message/rfc822")
+    kind, media_type = "mail", "message/rfc822"
+    limit, seconds = MAIL_LIMIT, 20.0
 
 
 class MailboxReader:
@@ -38,7 +33,7 @@ class MailboxReader:
             try:
                 if len(data) > MAIL_LIMIT:
                     raise ReadError(f"a mail of more than {MAIL_LIMIT // MEGABYTE} MB")
-                answer = self._isolated.extract("mail", data, seconds=_SECONDS)
+                answer = self._isolated.extract(MailReader.kind, data, seconds=MailReader.seconds)
             except ReadError as error:
                 yield ReadFailure(f"{source.path}#{number}", str(error))
                 continue
@@ -46,7 +41,7 @@ class MailboxReader:
             item = f"#{own if own and own not in seen else number}"
             seen.add(own)
             here = replace(source, id=source.id + item, name=f"{source.name}#{number}")
-            yield extracted(here, data, answer, "message/rfc822")
+            yield extracted(here, data, answer, MailReader.media_type)
 
 
 def _mails(source: Source) -> Iterator[bytes]:
