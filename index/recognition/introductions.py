@@ -46,6 +46,8 @@ class Introductions:
             rf"\s?[,.;:!?)\]\"–—-]|$|(?: [(–—-])| (?:{words['after_title_and_name']})\b"
         )
         self._closes = re.compile(rf"\s?[,.;:!?)\"–—-]|\s*$| (?:{words['after_apposition']})\b| [a-z]+[,.;:)]")
+        self._possessives = tuple(load("naming")["possessives"])
+        self._before_owners = tuple(load("naming")["before_owners"])
         honorifics = "|".join(sorted(offices["honorifics"], key=len, reverse=True))
         self._honorific = re.compile(rf"\b({honorifics})\.? $")
         self._bodies = frozenset(offices["bodies"])
@@ -119,11 +121,11 @@ class Introductions:
 
     def _owner(self, name: Name) -> Mention | None:
         flat = self._flat
-        if flat.endswith(("'s ", "s' "), 0, name.start):
+        if flat.endswith(self._possessives, 0, name.start):
             before = self._actor_ends.get(name.start - 3) or self._actor_ends.get(name.start - 2)
             if before is not None:
                 return before
-        for gap in (" of ", " (", " from "):
+        for gap in self._before_owners:
             if flat.startswith(gap, name.end):
                 after = self._actor_starts.get(name.end + len(gap))
                 closed = gap != " (" or (after is not None and flat[after.span.end : after.span.end + 1] == ")")

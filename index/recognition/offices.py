@@ -162,6 +162,7 @@ class _Owners:
         self._owned = re.compile(rf"'s?(?: (?!(?:{'|'.join(offices['not_between'])})\b)[a-z][a-z-]*){{0,2}} ")
         self._possessive = _before_noun(offices["possessives"])
         links, states = ("|".join(load("naming")[name]) for name in ("owner_links", "forms_of_state"))
+        self._possessives = tuple(load("naming")["possessives"])
         self._for = re.compile(r" for (?:the )?")
         self._right = re.compile(rf",? (?:{links}) (?:the )?(?:(?:{states}) )?| in (?:the )?")
 
@@ -193,7 +194,7 @@ class _Owners:
         if beside.key not in self._organisations:
             return beside
         before = flat[max(0, beside.span.start - 6) : beside.span.start]
-        if before.endswith(("'s ", "s' ")):
+        if before.endswith(self._possessives):
             return self._by_end.get(beside.span.start - 3) or self._by_end.get(beside.span.start - 2)
         return None if self._possessive.search(before) else beside
 

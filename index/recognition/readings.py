@@ -13,12 +13,10 @@ from index.article import Span
 from index.lang import load
 from index.recognition.lexicon import Entry, Hit
 
-_LIST_BEFORE = re.compile(r"(?:,|, and| and| or|/) $")
 _CODES = re.compile(r"\b[A-Z]{2}(?:, (?:and )?[A-Z]{2})+\b")
 _CODE = re.compile(r"\b[A-Z]{2}\b")
 _REACH = 400  # characters of the sentence on either side that can decide
 _ENOUGH_CODES = 3  # two may be "IT, HR"
-_LIST_AFTER = re.compile(r"(?:, | and | or |/)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +86,11 @@ def _among_capitals(flat: str, hits: list[Hit], index: int) -> bool:
     if index:
         before = hits[index - 1]
         link = flat[before.end : hit.start]
-        if before.entry.role == "metonym" and _LIST_BEFORE.fullmatch(link):
+        if before.entry.role == "metonym" and link in load("naming")["in_list_before"]:
             return True
     if index + 1 < len(hits):
         after = hits[index + 1]
-        return after.entry.role == "metonym" and bool(_LIST_AFTER.fullmatch(flat[hit.end : after.start]))
+        return after.entry.role == "metonym" and flat[hit.end : after.start] in load("naming")["in_list_after"]
     return False
 
 
