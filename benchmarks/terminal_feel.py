@@ -59,7 +59,7 @@ class Home:
 
 def ready(terminal: Terminal) -> Terminal:
     """Wait until it answers keys."""
-    terminal.until("? help")
+    terminal.until(" articles · ")
     type_(terminal, "jgg")
     terminal.quiet(1.5)
     return terminal
@@ -124,13 +124,15 @@ def key_to_paint(home: Home, corpus: Path, query: str) -> None:
     terminal = home.start(corpus)
     idle = spread("key to paint, idle", [row(terminal) for _ in range(KEYS)])
     busy: list[float] = []
-    for number in range(8):
+    for number in range(60):
+        if len(busy) >= KEYS:
+            break
         type_(terminal, "/")
         terminal.quiet(0.2)
         type_(terminal, f"\x15{query} OR w{number}*\r")
         terminal.read(0.05)
         end = time.monotonic() + 3
-        while searching(terminal) and time.monotonic() < end and len(busy) < 10 * KEYS:
+        while searching(terminal) and time.monotonic() < end:
             busy.append(row(terminal))
             time.sleep(0.01)
         terminal.quiet(0.5)
@@ -193,7 +195,7 @@ def sizes(home: Home, corpora: dict[str, Path], query: str) -> None:
         cpu, wall = [], []
         for run in range(6):
             terminal = PseudoTerminal([*COMMAND, str(corpus)], **home.variables)
-            terminal.until("? help")
+            terminal.until(" articles · ")
             sent = len(terminal.received)
             os.write(terminal.fd, b"j")
             while len(terminal.received) == sent:
