@@ -122,7 +122,12 @@ def slow_link(home: Home, corpus: Path, query: str) -> None:
 def key_to_paint(home: Home, corpus: Path, query: str) -> None:
     """From a key to the first byte of its frame: idle, then while the search for a hard query runs beside."""
     terminal = home.start(corpus)
-    idle = spread("key to paint, idle", [row(terminal) for _ in range(KEYS)])
+    calm: list[float] = []
+    for _ in range(KEYS):
+        calm.append(row(terminal))
+        searching(terminal)  # at the same pace as below
+        time.sleep(0.01)
+    idle = spread("key to paint, idle", calm)
     busy: list[float] = []
     for number in range(60):
         if len(busy) >= KEYS:
