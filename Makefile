@@ -50,6 +50,7 @@ bench: $(TOOLS)
 	$(BIN)/python -m benchmarks.pipeline $(TEXTS)
 	$(BIN)/python -m benchmarks.reading
 	$(BIN)/python -m benchmarks.search
+	$(BIN)/python -m benchmarks.search_panes
 
 bench-terminal: $(TOOLS)
 	$(BIN)/python -m benchmarks.terminal
