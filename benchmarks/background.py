@@ -19,6 +19,8 @@ _LOOSE = ("bystander", "carried", "nobody", "inherited")
 
 def background(reader: Any) -> Iterator[dict[str, Any]]:
     """Rows like those of the labelled candidates, all `none`."""
+    from index.stance.targets import GUESSED
+
     for folder in FOLDERS:
         files = sorted((DATA / folder).glob("*.*"), key=lambda file: hashlib.sha256(file.name.encode()).digest())
         for file in files[:EACH]:
@@ -26,7 +28,7 @@ def background(reader: Any) -> Iterator[dict[str, Any]]:
             document = reader.document({"id": file.stem, "text": text})
             for reading, candidate in reader.extractor.candidates(document):
                 main = next((part for part in candidate.parts if part.verdict), candidate.parts[0])
-                if candidate.target.source != "earlier" and not main.relation.startswith(_LOOSE):
+                if candidate.target.source not in GUESSED and not main.relation.startswith(_LOOSE):
                     continue
                 yield {
                     "set": "background",

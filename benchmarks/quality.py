@@ -37,7 +37,7 @@ SHARED = ROOT.parent / "shared" / "gold"  # the seeds lie there alone
 GOLD = SHARED if SHARED.is_dir() else ROOT / "tests" / "gold"
 WRITTEN = ROOT / "tests" / "gold" / "written"
 OWN = tuple(f"own-{file.stem}" for file in sorted(WRITTEN.glob("*.jsonl")))  # passages written for this project
-SETS = ("seeds", "sentences", "dev", "p1", "p2", "p3", "p5", "p6", "p4", *OWN)
+SETS = ("seeds", "traps", "sentences", "dev", "p1", "p2", "p3", "p5", "p6", "p4", *OWN)
 OTHER_SUBJECTS = ("p4", *(name for name in OWN if (WRITTEN / f"{name[4:]}.proposals.json").exists()))
 UNREAD = ("own-e", "own-f")  # held out as a whole
 CORE = ("p1", "p2", "p3", "p5", "p6")
@@ -58,6 +58,8 @@ def score_module(gold: Path = GOLD) -> ModuleType:
 
 def gold_path(name: str, gold: Path = GOLD) -> Path:
     """Where a labelled set lies."""
+    if name == "traps":
+        return ROOT / "tests" / "traps"
     if name in OWN:
         return WRITTEN / f"{name[4:]}.jsonl"
     return gold / (
@@ -69,7 +71,7 @@ def held_out(name: str, item: Mapping[str, Any]) -> bool:
     """Whether a text is one of those that nobody tuned on."""
     if name == "dev":
         return int(re.sub(r"\D", "", item["id"])) % 3 == 0
-    if name in ("seeds", "sentences") or name in OWN:
+    if name in ("seeds", "traps", "sentences") or name in OWN:
         return name in UNREAD
     number = re.search(r"-(\d+)", item["group"] if name == "p6" else item["id"])
     return bool(number) and int(number.group(1)) % 3 == 0  # type: ignore[union-attr]

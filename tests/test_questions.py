@@ -16,11 +16,6 @@ from tui.cli import main
 TRAPS = Path(__file__).with_name("traps")
 SEEDS = Path(__file__).parents[1].parent / "shared" / "gold" / "seeds"
 SIDES = {"support": "for", "open": "for", "undecided": "undecided", "reluctant": "against", "oppose": "against"}
-# Questions whose statements are not all read yet, by corpus. What is answered belongs off this list: it is the way to go.
-NOT_YET = {
-    "traps": (1, 3, 6, 8, 10, 11, 20),
-    "seeds": (1, 3, 4, 6, 8, 9, 10, 11, 20),
-}
 NORDIC_BALTIC = ("DK", "EE", "FI", "IS", "LT", "LV", "NO", "SE")
 
 
@@ -83,14 +78,6 @@ def add(texts: Path, folder: Path) -> Asked:
 def asked(request, tmp_path_factory) -> Asked:
     texts = TRAPS if request.param == "traps" else SEEDS
     return add(texts, tmp_path_factory.mktemp(request.param) / "corpus")
-
-
-@pytest.fixture(autouse=True)
-def not_yet(request):
-    """Marks the questions that are known not to be answered yet, so that a new failure stands out."""
-    found = re.search(r"question_(\d+)_.*\[(\w+)\]", request.node.name)
-    if found and int(found[1]) in NOT_YET[found[2]]:
-        request.applymarker(pytest.mark.xfail(reason="not every statement that this needs is read yet", strict=False))
 
 
 @pytest.fixture
@@ -173,9 +160,10 @@ def test_question_10_under_which_conditions_britain_or_spain_would_take_part(ask
 def test_question_11_where_the_nordic_baltic_eight_stand_on_troops(asked):
     cells = {cell["actor"]: cell for cell in asked.items("matrix", "--group", "NB8", "--proposal", "troops")}
     assert set(cells) == set(NORDIC_BALTIC)
-    assert {actor for actor, cell in cells.items() if cell["stance"] == "open"} == {"DK", "EE", "LT"}
+    third, silent = {"traps": ("DK", "SE"), "seeds": ("SE", "DK")}[asked.name]
+    assert {actor for actor, cell in cells.items() if cell["stance"] == "open"} == {third, "EE", "LT"}
     assert {actor for actor, cell in cells.items() if cell["stance"] == "reluctant"} == {"FI", "LV"}
-    assert {actor for actor, cell in cells.items() if cell["label"] == "no evidence"} == {"IS", "NO", "SE"}
+    assert {actor for actor, cell in cells.items() if cell["label"] == "no evidence"} == {"IS", "NO", silent}
 
 
 def test_question_12_sources_that_contradict_each_other_are_told_shades_are_not(asked):

@@ -68,7 +68,7 @@ PHENOMENA: dict[str, tuple[int, list[tuple[str, Wanted]]]] = {
         ],
     ),
     "support that is denied": (
-        3,
+        2,
         [
             ("Slovakia will not back the reparations loan.", {("SK", "frozen-assets", "against")}),
             ("Malta does not support eurobonds.", {("MT", "common-borrowing", "against")}),

@@ -25,7 +25,7 @@ from index.stance.holders import (
 from index.stance.lexicon import CueSense, Lexicon
 from index.stance.owners import Owned
 from index.stance.reading import Cue, Reading
-from index.stance.targets import EARLIER, HERE, SENTENCE, Target, conditions, in_piece
+from index.stance.targets import ASIDE, BEFORE, EARLIER, HERE, SENTENCE, Target, conditions, counted, in_piece
 
 CARRIED, EMBEDDED, SUPPOSED = "carried", "embedded", "supposed"
 _CAME_FROM = 16  # words from a noun to the holder that it came from
@@ -55,6 +55,7 @@ class Candidate:
     parts: tuple[Part, ...]
     sides: int = 1  # proposals that this holder could speak of here
     rivals: int = 0  # other holders in the sentence
+    speaker: Holder | None = None  # the person among those who stand for the holder here
 
 
 def candidates(
@@ -64,8 +65,9 @@ def candidates(
     holders: Sequence[Holder],
     talk: Discourse,
     ancestors: Mapping[str, frozenset[str]],
+    bodies: frozenset[str] = frozenset(),
 ) -> Iterator[Candidate]:
-    """The candidates of a sentence, in the order of their holders."""
+    """The candidates of a sentence, in the order of their holders. `bodies`: the proposals that one can join."""
     parts: dict[tuple[tuple[str, ...], HolderKind], tuple[Holder, list[Part]]] = {}
     for holder, part in _parts(reading, lexicon, owned, holders, talk, ancestors):
         if holder.actors:
@@ -77,10 +79,19 @@ def candidates(
         for key, (holder, found) in parts.items()
     }
     known = [Target(place.mention.key, SENTENCE, place) for place in reading.proposals]
-    earlier = [Target(id, EARLIER) for id in talk.current_topics()]
+    voices = [holder for holder in reversed(holders) if holder.person and holder.role in (SUBJECT, SPEAKER)]
+    people = {holder.actors: holder for holder in voices if holder.office}
+    ages = dict(talk.remembered())
+    earlier = [Target(id, EARLIER, None, ages.get(id, 0)) for id in talk.current_topics()]
+    before = [Target(id, BEFORE, None, age) for id, age in ages.items()]
     spoken = [(part.piece.first, part.targets) for _, found in parts.values() for part in found if part.targets]
     for holder, found in parts.values():
-        yield from _paired(holder, found, known, earlier, len(parts) - 1, spoken)
+        joins = any(_joins(reading, lexicon, part) for part in found)
+        joined = [replace(target, source=EARLIER) for target in before if joins and target.proposal in bodies]
+        paired = list(_paired(holder, found, known, joined or earlier, len(parts) - 1, spoken))
+        speaker = people.get(holder.actors) if holder.kind is HolderKind.GOVERNMENT else None
+        for one in (*paired, *_further(holder, found, paired, known, before)):
+            yield replace(one, speaker=speaker)
 
 
 def _paired(
@@ -114,9 +125,34 @@ def _paired(
         yield Candidate(holder, target, tuple(found), len(by_target), rivals)
 
 
+def _joins(reading: Reading, lexicon: Lexicon, part: Part) -> bool:
+    """Whether a piece that names no proposal says that its holder joins ("are unlikely to join")."""
+    return not part.targets and any(
+        token.stem in lexicon.words("joining") for token in reading.tokens[part.piece.first : part.piece.last]
+    )
+
+
+def _further(
+    holder: Holder,
+    parts: Sequence[Part],
+    paired: Sequence[Candidate],
+    known: Sequence[Target],
+    before: Sequence[Target],
+) -> Iterator[Candidate]:
+    """The other proposals that these parts could be about: named elsewhere in the sentence, or some sentences ago."""
+    taken = {one.target.proposal for one in paired}
+    aside = [replace(target, source=ASIDE) for target in _unique(known)]
+    here = any(part.targets for part in parts)
+    for target in (*aside, *(() if here else before)):
+        if target.proposal not in taken:
+            taken.add(target.proposal)
+            found = tuple(_sure(part, target) for part in parts)
+            yield Candidate(holder, target, found, max(1, len(paired)), paired[0].rivals if paired else 0)
+
+
 def _sure(part: Part, target: Target) -> Part:
     """The part without its verdict where an act or a weak cue has nothing that points back to a proposal named before."""
-    if part.verdict is None or target.source != EARLIER or part.points_back:
+    if part.verdict is None or target.source not in (EARLIER, BEFORE) or part.points_back:
         return part
     weak = part.verdict.cue.sense.construction in ("action", "weak", "demand")
     return replace(part, verdict=None) if weak else part
@@ -191,7 +227,7 @@ def _told(
         relation = SUPPOSED
     else:
         verdict = judge(reading, lexicon, piece, plain, talk.last_verdict)
-    if verdict is None and repeats(reading, lexicon, piece):
+    if repeats(reading, lexicon, piece) and (verdict is None or verdict.cue.first <= piece.first + 1):
         verdict, relation = likewise(reading, piece, talk.last_verdict), LIKE
     if verdict is None and voice.how == FORCES and not asked:
         verdict = by_modality(reading, piece, voice.first, voice.last)
@@ -203,7 +239,7 @@ def _told(
         verdict = None
     if verdict is not None and not piece.quoted:
         talk.last_verdict = verdict
-    targets = tuple(in_piece(reading, lexicon, piece, ancestors)) or _counted(reading, piece, talk)
+    targets = tuple(in_piece(reading, lexicon, piece, ancestors)) or counted(reading, lexicon, piece, talk.ordered)
     return Part(piece, _relation(one, relation), cues, verdict, one.how, targets)
 
 
@@ -224,21 +260,6 @@ def _supposes(reading: Reading, piece: Piece) -> bool:
 def _named_here(reading: Reading, holder: Holder) -> bool:
     """Whether the holder stands in this sentence by name, not by a pronoun."""
     return 0 < holder.last <= len(reading.tokens) and reading.tokens[holder.last - 1].text[0].isupper()
-
-
-def _counted(reading: Reading, piece: Piece, talk: Discourse) -> tuple[Target, ...]:
-    """What "the former", "the second", "both" stand for where two proposals were named before."""
-    if len(talk.ordered) < 2:
-        return ()
-    words = list(reading.words(piece.first, piece.last))
-    for word, following in zip(words, [*words[1:], ""], strict=True):
-        if word == "the" and following in ("former", "first"):
-            return (Target(talk.ordered[0], EARLIER),)
-        if word == "the" and following in ("latter", "second"):
-            return (Target(talk.ordered[1], EARLIER),)
-        if word in ("both", "neither", "either"):
-            return tuple(Target(id, EARLIER) for id in talk.ordered[:2])
-    return ()
 
 
 def _embedded(reading: Reading, lexicon: Lexicon, one: Owned, holder: Holder) -> bool:

@@ -11,6 +11,7 @@ from functools import cache
 from index.annotation import Basis, HolderKind, Mention, MentionKind, Quantity
 from index.lang import load
 from index.stance.candidates import Candidate
+from index.stance.holders import polled
 from index.stance.lexicon import Lexicon
 from index.stance.reading import Reading
 from index.stance.targets import conditions
@@ -95,9 +96,9 @@ def is_past(reading: Reading, lexicon: Lexicon, candidate: Candidate, cue: int) 
 def basis_of(reading: Reading, lexicon: Lexicon, candidate: Candidate, cue: int) -> tuple[Basis, str]:
     """How the text knows of the stance, and what shows that."""
     words = [token.lower for token in reading.tokens]
-    polled = next((word for word in words if word in lexicon.words("polls")), "")
-    if polled and candidate.holder.kind is HolderKind.OTHER:
-        return Basis.POLL, polled
+    if candidate.holder.kind is HolderKind.OTHER and polled(reading, lexicon):
+        poll = next((word for word in words if word in lexicon.words("polls")), "a share of the people")
+        return Basis.POLL, poll
     if cue in reading.quoted:
         return Basis.QUOTE, "inside quotation marks"
     joined = " ".join(words)

@@ -44,10 +44,11 @@ def cut(reading: Reading, lexicon: Lexicon, subjects: Sequence[Holder]) -> list[
 
 
 def repeats(reading: Reading, lexicon: Lexicon, piece: Piece) -> bool:
-    """`So is Romania`, `nor will Latvia`, `and neither is Prague`, `as did Oslo`: takes up what was said before."""
+    """`So is Romania`, `nor will Latvia`, `as did Oslo`, `let alone troops`: takes up what was said before."""
     skipped = lexicon.words("taking_up_skipped")
     words = [word for word in reading.words(piece.first, min(piece.last, piece.first + 4)) if word not in skipped]
     opens = len(words) > 1 and words[0] in lexicon.words("taking_up") and words[1] in lexicon.words("auxiliaries")
+    opens = opens or " ".join(words[:2]) in lexicon.words("let_alone")
     return opens and piece.last - piece.first <= _SHORT
 
 

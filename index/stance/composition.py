@@ -146,7 +146,7 @@ def _chained(lexicon: Lexicon, cue: Cue, stance: Stance, following: Cue, other: 
     if stance in (Stance.SUPPORT, Stance.OPEN):
         if other in (*against, Stance.UNDECIDED):
             return other, f"{pair}: the second decides"
-        if stance is Stance.SUPPORT and other is Stance.OPEN:
+        if stance is Stance.SUPPORT and other is Stance.OPEN and not _bases(cue, lexicon.words("advancing")):
             return Stance.OPEN, f"{pair}: the weaker"
     return stance, ""
 

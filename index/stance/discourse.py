@@ -8,6 +8,8 @@ from index.stance.composition import Verdict
 from index.stance.holders import Holder
 
 _MEMORY = 3  # sentences for which a proposal stays the subject of the talk
+_FAR = 7  # sentences after which nothing points back to it any more
+_MOST = 3  # proposals that a word can point back to
 
 
 @dataclass(slots=True)
@@ -19,6 +21,8 @@ class Discourse:
     topics: list[str] = field(default_factory=list)
     ordered: list[str] = field(default_factory=list)  # the proposals of the last sentence that named two or more
     topic_age: int = 99
+    sentence: int = 0  # sentences read so far
+    named_at: dict[str, int] = field(default_factory=dict)  # proposal -> the last sentence that named it
     last_actors: list[Holder] = field(default_factory=list)
     quote_open: bool = False
     first_person: str = ""
@@ -27,6 +31,10 @@ class Discourse:
 
     def name_topics(self, proposals: list[str]) -> None:
         """The proposals that a sentence named become what the talk is about."""
+        self.sentence += 1
+        for id in proposals:
+            self.named_at.pop(id, None)
+            self.named_at[id] = self.sentence
         if proposals:
             self.topics = list(dict.fromkeys(proposals))
             self.ordered = self.topics if len(self.topics) > 1 else self.ordered
@@ -40,4 +48,9 @@ class Discourse:
 
     def expects_more(self) -> bool:
         """Whether the next sentence could still speak of a proposal named before."""
-        return bool(self.topics) and self.topic_age < _MEMORY
+        return bool(self.topics) and self.topic_age < _FAR
+
+    def remembered(self) -> list[tuple[str, int]]:
+        """Proposals named lately and how many sentences ago, the latest first."""
+        aged = ((id, self.sentence + 1 - at) for id, at in reversed(self.named_at.items()))
+        return [(id, age) for id, age in aged if age <= _FAR][:_MOST]

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from itertools import groupby
 from pathlib import Path
+from typing import NamedTuple
 
 from index.annotation import HolderKind, Mention, MentionKind, Sentence, SentenceKind, Stance, Statement
 from index.article import Span
@@ -19,19 +22,19 @@ from index.stance.discourse import Discourse
 from index.stance.features import LONG, Surroundings, features
 from index.stance.holders import AGENT, EXCLUDED, FORCES, LIKE, SPEAKER, SUBJECT, Holder, find_holders
 from index.stance.lexicon import Lexicon, english
-from index.stance.model import AGAINST, FOR, UNDECIDED, english_model
+from index.stance.model import NONE, SIDES, english_model
 from index.stance.owners import own, pronouns
 from index.stance.reading import Cue, Place, Reading, places, quoted_tokens, to_cues
 from index.stance.statements import statements
-from index.stance.targets import EARLIER, specific
-from index.words import Token, tokens
+from index.stance.targets import BEFORE, EARLIER, GUESSED, specific
+from index.words import Token, stem, tokens
 
 _ACTORS = frozenset((MentionKind.ACTOR, MentionKind.PERSON))
 _PROPOSALS = frozenset((MentionKind.PROPOSAL,))
 
 
 _WITHOUT_CUE, _SURE = 0.06, 0.2
-_IN_PASSING = 0.2
+_IN_ARTICLES, _IN_PASSING = 0.05, 0.2
 _OWN = frozenset((SUBJECT, AGENT, "noun", "speaker of the quotation", FORCES, LIKE, "listed", EXCLUDED, "inherited"))
 
 
@@ -41,6 +44,7 @@ class RuleExtractor:
     def __init__(self, config: Config) -> None:
         self._lexicon = english()
         self._ancestors = _ancestors(config)
+        self._bodies = frozenset(one.id for one in config.proposals if _is_body(one.name, self._lexicon))
         self._subjects = {one.id: subject_words(one) for one in config.proposals}
         self._fingerprint = _data_fingerprint() + hashlib.sha256(repr(config.proposals).encode()).hexdigest()[:8]
 
@@ -60,8 +64,10 @@ class RuleExtractor:
 
     def _read(self, document: Document) -> Iterator[Statement]:
         dense = _dense(document)  # asked once: it looks at every mention
-        for reading, candidate in self.candidates(document):
-            yield from self._judged(document, reading, candidate, dense)
+        for _, group in groupby(self.candidates(document), key=lambda pair: pair[0].sentence.span):
+            judged = [self._judged(document, reading, candidate, dense) for reading, candidate in group]
+            for one in _one_guess(judged):
+                yield from self._stated(document, one, dense)
 
     def candidates(self, document: Document) -> Iterator[tuple[Reading, Candidate]]:
         """Every holder with every proposal in its reach, sentence by sentence: what is judged, and what is learned from."""
@@ -94,7 +100,7 @@ class RuleExtractor:
         holders = find_holders(reading, lexicon, talk.subject.actors if talk.subject else ())
         holders = sorted([*holders, *pronouns(reading, lexicon, holders, talk)], key=lambda holder: holder.first)
         owned = own(reading, lexicon, cut(reading, lexicon, holders), holders, talk)
-        found = candidates(reading, lexicon, owned, holders, talk, self._ancestors)
+        found = candidates(reading, lexicon, owned, holders, talk, self._ancestors, self._bodies)
         yield from ((reading, candidate) for candidate in found)
         self._remember(reading, holders, talk)
 
@@ -124,8 +130,13 @@ class RuleExtractor:
     def _skim(self, matching: str, sentence: Sentence, mentions: Sequence[Mention], talk: Discourse) -> None:
         """Takes from a sentence that can hold no stance only who it speaks of."""
         text = matching[sentence.span.start : sentence.span.end]
+        inside = talk.quote_open  # whom a quotation speaks of does not speak
         talk.quote_open ^= text.count('"') % 2 == 1
-        voice = next((mention for mention in mentions if mention.kind in _ACTORS and mention.actors), None)
+        voice = (
+            None
+            if inside
+            else next((mention for mention in mentions if mention.kind in _ACTORS and mention.actors), None)
+        )
         if voice is not None:
             kind = HolderKind.GOVERNMENT if voice.governmental else HolderKind.OTHER
             person = voice.kind is MentionKind.PERSON
@@ -141,13 +152,12 @@ class RuleExtractor:
             named = sorted(reading.proposals, key=lambda place: len(self._ancestors.get(place.mention.key, ())))
         strong = [place.mention.key for place in named if place.mention.role != "near"]
         talk.name_topics(strong or [place.mention.key for place in named])
-        subjects = [holder for holder in holders if holder.role == SUBJECT and holder.actors]
-        speakers = [holder for holder in holders if holder.role == SPEAKER and holder.actors]
         everyone = [holder for holder in holders if holder.actors]
-        if subjects:
-            talk.subject = subjects[0]
-        elif everyone:
-            talk.subject = everyone[0]
+        outside = [holder for holder in everyone if holder.first not in reading.quoted]
+        subjects = [holder for holder in outside if holder.role == SUBJECT]
+        speakers = [holder for holder in outside if holder.role == SPEAKER]
+        if outside:
+            talk.subject = (subjects or outside)[0]
         if speakers or subjects:
             talk.speaker = (speakers or subjects)[-1]
         if everyone:
@@ -162,24 +172,54 @@ class RuleExtractor:
         title = reading.sentence.kind is SentenceKind.TITLE
         return features(reading, self._lexicon, candidate, Surroundings(dense, title, subjects))
 
-    def _judged(self, document: Document, reading: Reading, candidate: Candidate, dense: bool) -> Iterator[Statement]:
+    def _judged(self, document: Document, reading: Reading, candidate: Candidate, dense: bool) -> _Judged:
         names = self.features(document, reading, candidate, dense=dense)
-        model = english_model()
-        chances = model.probabilities(names)
-        side = max((FOR, UNDECIDED, AGAINST), key=lambda name: chances[name])
-        part = next((part for part in candidate.parts if part.verdict and part.verdict.stance.side == side), None)
-        if chances[side] < _threshold(model.threshold + _caution(document, dense=dense), candidate, part):
-            return
-        yield from statements(
-            document,
-            self._lexicon,
-            reading,
-            candidate,
-            part,
-            side,
-            model.calibrated(chances[side]),
-            model.strongest(names, side),
+        chances = english_model().probabilities(names)
+        side = _taken_over(candidate) or max(SIDES, key=lambda name: chances[name])
+        if side != max(SIDES, key=lambda name: chances[name]):
+            chances = {NONE: chances[NONE], **dict.fromkeys(SIDES, 0.0), side: 1 - chances[NONE]}
+        return _Judged(reading, candidate, names, chances, side)
+
+    def _stated(self, document: Document, one: _Judged, dense: bool) -> Iterator[Statement]:
+        model, chance = english_model(), one.chances[one.side]
+        part = next(
+            (part for part in one.candidate.parts if part.verdict and part.verdict.stance.side == one.side), None
         )
+        if chance < _threshold(model.threshold + _caution(document, dense=dense), one.candidate, part):
+            return
+        confidence, why = model.calibrated(chance), model.strongest(one.names, one.side)
+        yield from statements(document, self._lexicon, one.reading, one.candidate, part, one.side, confidence, why)
+
+
+class _Judged(NamedTuple):
+    """A candidate with the chances of its sides and the likeliest of them."""
+
+    reading: Reading
+    candidate: Candidate
+    names: frozenset[str]
+    chances: Mapping[str, float]
+    side: str
+
+
+def _taken_over(candidate: Candidate) -> str:
+    """The side that a holder takes over from another ("So did Malta", "all except Latvia"); empty where it speaks itself."""
+    told = [part for part in candidate.parts if part.verdict]
+    if not told or any(part.relation not in (LIKE, EXCLUDED) for part in candidate.parts):
+        return ""
+    return told[0].verdict.stance.side if told[0].verdict else ""
+
+
+def _one_guess(judged: Sequence[_Judged]) -> list[_Judged]:
+    """Without all but the likeliest of the proposals that a holder's words could point back to."""
+    best: dict[tuple[int, int, tuple[str, ...], HolderKind], _Judged] = {}
+    for one in judged:
+        if one.candidate.target.source in GUESSED:
+            holder = one.candidate.holder
+            key = (holder.first, holder.last, holder.actors, holder.kind)
+            if key not in best or one.chances[NONE] < best[key].chances[NONE]:
+                best[key] = one
+    kept = {id(one) for one in best.values()}
+    return [one for one in judged if one.candidate.target.source not in GUESSED or id(one) in kept]
 
 
 def _threshold(usual: float, candidate: Candidate, part: Part | None) -> float:
@@ -188,8 +228,13 @@ def _threshold(usual: float, candidate: Candidate, part: Part | None) -> float:
     if part is None or part.verdict is None:
         return usual + _WITHOUT_CUE
     attitude = part.verdict.strength > 1 and part.verdict.cue.sense.construction != "weak"
-    near = bool(part.targets) or candidate.target.source != EARLIER
+    near = bool(part.targets) or candidate.target.source not in (EARLIER, BEFORE) or _pointed(candidate, part)
     return usual - _SURE if attitude and near and part.relation in _OWN else usual
+
+
+def _pointed(candidate: Candidate, part: Part) -> bool:
+    """Whether a word stands for the proposal that was named last ("rejects the idea", "will not join")."""
+    return candidate.target.source == EARLIER and part.points_back and part.relation == SUBJECT
 
 
 def _counts(cue: Cue, named: set[int], sequence: Sequence[Token]) -> bool:
@@ -210,6 +255,14 @@ def _inside(place: Place, proposals: Sequence[Place], sequence: Sequence[Token],
             following = sequence[place.last].lower if place.last < len(sequence) else ""
             return not (place.first == other.first and following in lexicon.words("forces"))
     return False
+
+
+def _is_body(name: str, lexicon: Lexicon) -> bool:
+    """Whether what a proposal is named is something to join: a force, a mission, a membership, a treaty."""
+    words = re.findall(r"[a-z]+", name.lower())
+    head = next((at for at, word in enumerate(words) if word in lexicon.words("prepositions")), len(words))
+    bodies = {stem(word) for word in lexicon.words("bodies")}
+    return any(stem(word) in bodies for word in words[:head])
 
 
 def _ancestors(config: Config) -> dict[str, frozenset[str]]:
@@ -242,7 +295,7 @@ def _caution(document: Document, *, dense: bool) -> float:
     of those below 0.6 in transcripts)."""
     if len(document.sentences) <= LONG:
         return 0.0
-    return 0.0 if dense else _IN_PASSING
+    return _IN_ARTICLES if dense else _IN_PASSING
 
 
 def _dense(document: Document) -> bool:

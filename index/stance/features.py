@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from index.stance.candidates import Candidate, Part
 from index.stance.lexicon import Lexicon
+from index.stance.patterns import patterns
 from index.stance.reading import Cue, Reading
+from index.stance.targets import GUESSED
 
 LONG = 6  # sentences: more is an article, fewer a passage
 _NEGATED_FOR = 3  # words after a negator that carry its mark
@@ -26,6 +28,7 @@ def features(reading: Reading, lexicon: Lexicon, candidate: Candidate, surroundi
         found.update(_cue(lexicon, reading, part, cue) for cue in part.cues)
         found.update(f"phrase {cue.phrase}" for cue in part.cues)
         found.update(_words(reading, lexicon, part))
+    found.update(patterns(reading, candidate))
     if not any(part.verdict for part in candidate.parts):
         found.add(f"no verdict {candidate.target.source} {main.relation}")
     return frozenset(found)
@@ -68,6 +71,10 @@ def _around(reading: Reading, lexicon: Lexicon, candidate: Candidate, surroundin
     yield f"{length} {candidate.target.source} {points_back} {construction}"
     yield f"{main.relation} {construction} {side}"
     yield f"{main.relation} {candidate.target.source} {construction}"
+    if candidate.target.source in GUESSED:  # one joins a force, not a budget
+        heads = {reading.tokens[at].stem for at in range(main.piece.first, main.piece.last)} & lexicon.verbs
+        yield from (f"guessed {candidate.target.proposal} {head}" for head in heads)
+        yield f"guessed {candidate.target.proposal}"
     if surroundings.title:
         yield f"title {side}"
     if any(word[:5] in surroundings.subjects for word in candidate.holder.name.lower().split()):
@@ -82,6 +89,7 @@ def _frame(reading: Reading, candidate: Candidate) -> Iterator[str]:
     yield f"relation {main.relation}"
     yield f"relation {main.relation} {target.source}"
     yield f"source {target.source}"
+    yield f"age {target.source} {min(target.age, 5)}"
     yield f"holder role {holder.role}"
     yield f"kind {holder.kind.value}"
     yield f"opening {main.piece.opening}"

@@ -178,7 +178,7 @@ def _with_role(reading: Reading, lexicon: Lexicon, group: list[Place]) -> Holder
     if (
         end.mention.kind is not MentionKind.PERSON
         and end.mention.role in ("adjective", "name")
-        and _polled(reading, lexicon)
+        and polled(reading, lexicon)
     ):
         kind = HolderKind.OTHER
     if not opposing and any(
@@ -191,9 +191,16 @@ def _with_role(reading: Reading, lexicon: Lexicon, group: list[Place]) -> Holder
     return _without_exceptions(reading, lexicon, _placed(reading, lexicon, holder), group)
 
 
-def _polled(reading: Reading, lexicon: Lexicon) -> bool:
-    """Whether a sentence tells what a poll found."""
-    return any(token.lower in lexicon.words("polls") for token in reading.tokens)
+def polled(reading: Reading, lexicon: Lexicon) -> bool:
+    """Whether a sentence tells what a poll found, or what a share of the people think."""
+    words = [token.lower for token in reading.tokens]
+    if any(word in lexicon.words("polls") for word in words):
+        return True
+    shares, others = lexicon.words("shares"), lexicon.words("other")
+    return any(
+        word in shares and following == "of" and (third in others or fourth in others)
+        for word, following, third, fourth in zip(words, words[1:], words[2:], [*words[3:], ""], strict=False)
+    )
 
 
 def _are_subject(reading: Reading, lexicon: Lexicon, first: int, head: int) -> bool:

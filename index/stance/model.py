@@ -1,4 +1,5 @@
-"""The learned layer: a linear model over named features, its weights data of the language."""
+"""The learned layer: two linear models over named features, whether something is said and on which side; their weights
+are data of the language."""
 
 from __future__ import annotations
 
@@ -10,13 +11,14 @@ from functools import cache
 from index.lang import load_weights
 
 NONE, FOR, UNDECIDED, AGAINST = "none", "for", "undecided", "against"
+SIDES = (FOR, UNDECIDED, AGAINST)
 
 
 @dataclass(frozen=True, slots=True)
 class LinearModel:
-    """`weights`: feature -> one weight a class. `threshold`: from which probability of a side a statement is made."""
+    """`weights`: feature -> a weight for that a stance is taken at all, then one a side, in the order of `SIDES`.
+    `threshold`: from which probability of a side a statement is made."""
 
-    classes: tuple[str, ...]
     weights: Mapping[str, tuple[float, ...]]
     threshold: float
     calibration: tuple[float, float] = (1.0, 0.0)  # slope and offset on the log-odds, fitted on unseen texts
@@ -28,22 +30,26 @@ class LinearModel:
         return 1 / (1 + math.exp(-(slope * math.log(chance / (1 - chance)) + offset)))
 
     def probabilities(self, names: Iterable[str]) -> dict[str, float]:
-        """Class -> probability; they add up to one."""
-        scores = [0.0] * len(self.classes)
+        """No stance and each side -> probability; they add up to one."""
+        said = sides_for = sides_undecided = sides_against = 0.0
+        known = self.weights
         for name in names:
-            row = self.weights.get(name)
+            row = known.get(name)
             if row is not None:
-                for index, weight in enumerate(row):
-                    scores[index] += weight
-        top = max(scores)
-        powers = [math.exp(score - top) for score in scores]
-        total = sum(powers)
-        return {name: power / total for name, power in zip(self.classes, powers, strict=True)}
+                said += row[0]
+                sides_for += row[1]
+                sides_undecided += row[2]
+                sides_against += row[3]
+        top = max(sides_for, sides_undecided, sides_against)
+        powers = [math.exp(score - top) for score in (sides_for, sides_undecided, sides_against)]
+        stance = 1 / (1 + math.exp(-max(-60.0, min(60.0, said))))
+        share = stance / sum(powers)
+        return {NONE: 1 - stance} | {side: power * share for side, power in zip(SIDES, powers, strict=True)}
 
     def strongest(self, names: Iterable[str], side: str, count: int = 3) -> list[str]:
         """The features that speak most for a side, for the rule path."""
-        at = self.classes.index(side)
-        rated = [(self.weights[name][at], name) for name in names if name in self.weights]
+        at = SIDES.index(side) + 1
+        rated = [(self.weights[name][0] + self.weights[name][at], name) for name in names if name in self.weights]
         return [name for weight, name in sorted(rated, key=lambda one: (-one[0], one[1]))[:count] if weight > 0]
 
 
@@ -52,4 +58,4 @@ def english_model() -> LinearModel:
     """The weights in index/lang/en/stance_weights.json."""
     data = load_weights("stance_weights")
     weights = {name: tuple(row) for name, row in data["weights"].items()}
-    return LinearModel(tuple(data["classes"]), weights, data["threshold"], tuple(data["calibration"]))
+    return LinearModel(weights, data["threshold"], tuple(data["calibration"]))

@@ -8,9 +8,11 @@ from dataclasses import dataclass, replace
 from index.annotation import HolderKind
 from index.stance.clauses import Piece, repeats
 from index.stance.discourse import Discourse
-from index.stance.holders import AGENT, SPEAKER, SUBJECT, Holder
+from index.stance.holders import AGENT, LIKE, PREPOSITIONAL, SPEAKER, SUBJECT, Holder
 from index.stance.lexicon import Lexicon
 from index.stance.reading import Reading
+
+_LOCAL = 6  # words from a place to the people there ("In countries like Italy, nearly half of the people ...")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,8 @@ def _resolved(
         and _verb_follows(reading, lexicon, index + 1)
         and word not in lexicon.words("generic") | lexicon.words("shares")
     ):
-        source = (subjects[-1] if subjects else None) or talk.subject or talk.speaker
+        local = [holder for holder in before if holder.role in (PREPOSITIONAL, LIKE) and index - holder.last <= _LOCAL]
+        source = (subjects or local)[-1] if subjects or local else talk.subject or talk.speaker
         source = replace(source, kind=HolderKind.OTHER, name=reading.tokens[index].text) if source else None
     elif word in lexicon.words("generic") and _verb_follows(reading, lexicon, index + 1):
         source = (subjects[-1] if subjects else None) or talk.subject or talk.speaker

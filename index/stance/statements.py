@@ -16,6 +16,8 @@ from index.stance.reading import Reading
 _WEAKER = {"for": Stance.OPEN, "against": Stance.RELUCTANT, "undecided": Stance.UNDECIDED}
 _USUAL = {"for": Stance.SUPPORT, "against": Stance.OPPOSE, "undecided": Stance.UNDECIDED}
 
+_CONDITIONAL = frozenset((Stance.OPEN, Stance.SUPPORT, Stance.UNDECIDED))
+
 
 def statements(
     document: Document,
@@ -33,15 +35,16 @@ def statements(
     stance = part.verdict.stance if part and part.verdict else _stance_without_cue(reading, lexicon, candidate, side)
     evidence = Evidence(reading.sentence.span, Span(reading.tokens[first].start, reading.tokens[last - 1].end))
     basis, shown = basis_of(reading, lexicon, candidate, first)
-    condition = condition_of(reading, lexicon, matching) if stance in (Stance.OPEN, Stance.SUPPORT) else ""
+    condition = condition_of(reading, lexicon, matching) if stance in _CONDITIONAL else ""
+    voice = holder if holder.person or candidate.speaker is None else candidate.speaker
     statement = Statement(
         actor="",
         proposal=candidate.target.proposal,
         stance=stance,
         evidence=evidence,
         kind=holder.kind,
-        speaker=holder.name,
-        office=holder.office,
+        speaker=voice.name,
+        office=voice.office,
         attribution=attribution_of(reading, document.mentions, matching),
         basis=basis,
         condition=condition,

@@ -10,8 +10,12 @@ from index.stance.lexicon import Lexicon
 from index.stance.reading import Place, Reading
 
 HERE, SENTENCE, EARLIER = "here", "sentence", "earlier"
+ASIDE, BEFORE = "aside", "before"  # less likely: named here with another holder, named before the last proposal
+GUESSED = frozenset((EARLIER, BEFORE, ASIDE))
 _GIVEN_TO = frozenset(("to", "for", "of", "in", "under", "attached", "with", "behind", "at", "supporting", "help"))
 _COORDINATE = frozenset(("and", "or", "nor", ",", "but", "plus", "than", "over", "as", ";", "not"))
+_JOINED = frozenset(("and", "or", "nor"))
+_JOINED_AT = 2  # words to the "or" between two coordinated proposals ("troop deployments or peacekeepers")
 _LINK = 7  # words between what is given and what it is given to
 
 
@@ -22,21 +26,18 @@ class Target:
     proposal: str
     source: str
     place: Place | None = None
+    age: int = 0  # sentences since it was named
 
 
 def conditions(reading: Reading, lexicon: Lexicon) -> list[tuple[int, int]]:
     """Token ranges that state a condition or a time, whose proposals are not what the stance is about."""
+    openers, pairs = lexicon.words("condition_openers"), lexicon.words("condition_pairs")
     tokens, ranges = reading.tokens, []
     index = 0
     while index < len(tokens):
         word = tokens[index].lower
         following = tokens[index + 1].lower if index + 1 < len(tokens) else ""
-        starts = (
-            word in ("if", "unless", "provided", "once", "until", "without")
-            or (word == "only" and following in ("if", "with", "after", "when", "under", "once"))
-            or (word in ("as", "so") and following == "long")
-        )
-        if starts:
+        if word in openers or f"{word} {following}" in pairs:
             end = index + 1
             while end < len(tokens) and tokens[end].text not in ',;:–"':
                 end += 1
@@ -78,13 +79,31 @@ def _primary(reading: Reading, named: Sequence[Place]) -> list[Place]:
     return kept
 
 
+def counted(reading: Reading, lexicon: Lexicon, piece: Piece, ordered: Sequence[str]) -> tuple[Target, ...]:
+    """What "the former", "the second", "both" stand for where two proposals were named before."""
+    if len(ordered) < 2:
+        return ()
+    words = [*reading.words(piece.first, piece.last + 1), ""]
+    for at in range(piece.last - piece.first):
+        word, following = words[at], words[at + 1]
+        if word == "the" and following in ("former", "first"):
+            return (Target(ordered[0], EARLIER),)
+        if word == "the" and following in ("latter", "second"):
+            return (Target(ordered[1], EARLIER),)
+        stands_alone = not following or not following[0].isalpha() or following in lexicon.words("auxiliaries")
+        if word in ("both", "neither") and stands_alone:  # not "both governments"
+            return tuple(Target(id, EARLIER) for id in ordered[:2])
+    return ()
+
+
 def specific(reading: Reading, named: Sequence[Place], family: Mapping[str, frozenset[str]]) -> list[Place]:
     """Without proposals that only hold another one: the force that ships are for, troops of a peacekeeping mission."""
     kept = []
     keys = {place.mention.key for place in named}
     for number, place in enumerate(named):
         key = place.mention.key
-        if any(other != key and key in family.get(other, frozenset()) for other in keys):
+        special = any(other != key and key in family.get(other, frozenset()) for other in keys)
+        if special and not _coordinated(reading, place, named, family):
             continue
         container = number > 0 and key not in family.get(named[number - 1].mention.key, frozenset())
         container = container and named[number - 1].mention.key not in family.get(key, frozenset())
@@ -92,6 +111,16 @@ def specific(reading: Reading, named: Sequence[Place], family: Mapping[str, froz
             continue
         kept.append(place)
     return kept
+
+
+def _coordinated(reading: Reading, place: Place, named: Sequence[Place], family: Mapping[str, frozenset[str]]) -> bool:
+    """Whether a general proposal stands beside a special one of its own line ("troop deployments or peacekeepers")."""
+    key = place.mention.key
+    return place.mention.role != "near" and any(
+        key in family.get(other.mention.key, frozenset())
+        and _JOINED & set(list(reading.words(min(place.last, other.last), max(place.first, other.first)))[:_JOINED_AT])
+        for other in named
+    )
 
 
 def _contained(reading: Reading, before: Place, place: Place) -> bool:
