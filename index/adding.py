@@ -93,6 +93,7 @@ class Adding:
 
     def run(self, paths: Sequence[Path]) -> AddReport:
         started = time.monotonic()
+        self._store.catalogue.use_extraction(self._store.fingerprint)
         total = count_inputs(paths)
         if self._processes > 1 and total >= FEW:
             self._workers = ReadingProcesses(self._store.config, self._processes)

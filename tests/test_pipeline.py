@@ -56,6 +56,13 @@ def test_adding_the_same_again_opens_no_file(tmp_path: Path, monkeypatch: pytest
     assert (report.added, report.updated, report.unchanged, report.failures) == (0, 0, 2, ())
 
 
+def test_what_the_present_rules_have_read_is_not_told_as_read_by_older_ones(tmp_path: Path) -> None:
+    news = folder_of(tmp_path / "news", a=TEXT)
+    assert add(tmp_path / "c", news).older_rules == 0
+    report = add(tmp_path / "c", news)
+    assert (report.unchanged, report.older_rules) == (1, 0)
+
+
 def test_a_touched_file_with_the_same_text_is_unchanged(tmp_path: Path) -> None:
     news = folder_of(tmp_path / "news", a=TEXT)
     add(tmp_path / "c", news)
