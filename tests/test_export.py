@@ -102,6 +102,19 @@ def test_no_article_can_put_markup_into_a_brief(tmp_path: Path) -> None:
     assert r"\# \[click\](javascript:x) \<script\>" in page
 
 
+@pytest.mark.parametrize(("file", "span"), [("mission_1_56*.html", "`mission_1_56*.html`"), ("a``b`", "``` a``b` ```")])
+def test_an_address_in_a_brief_can_be_copied_as_it_stands(tmp_path: Path, file: str, span: str) -> None:
+    with corpus_of(tmp_path / "c", Piece(file, (Said("PL", "troops", AGAINST),))) as corpus:
+        page = brief(corpus, corpus.select(), ["troops"])
+        start = corpus.reading(1).statements[0].statement.evidence.sentence.start
+    assert f" {span} {start}–" in page
+
+
+def test_the_query_of_a_brief_can_be_copied_as_it_stands(tmp_path: Path) -> None:
+    with corpus_of(tmp_path / "c", *PIECES) as corpus:
+        assert "(the query `POL* OR a_b`)" in brief(corpus, corpus.select("POL* OR a_b"), ["troops"])
+
+
 def test_a_brief_on_what_nobody_configured_is_refused(tmp_path: Path) -> None:
     with corpus_of(tmp_path / "c", *PIECES) as corpus, pytest.raises(UsageError, match="unicorns"):
         brief(corpus, corpus.select(), ["unicorns"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -58,8 +59,8 @@ class _Writing:
         self.notes: list[str] = []
 
     def head(self, matrix: Matrix) -> list[str]:
-        query = _inline(self._selection.request.text.strip())
-        what = f"the query `{query}`" if query else "the whole corpus"
+        query = self._selection.request.text.strip()
+        what = f"the query {_code(query)}" if query else "the whole corpus"
         day = f", as of {self._as_of.isoformat()}" if self._as_of else ""
         lacks = ((matrix.not_read, "not read"), (matrix.older_rules, "read by older rules"))
         told = ", ".join(f"{number} {what}" for number, what in lacks if number)
@@ -131,7 +132,7 @@ class _Writing:
         judged = f"; {row.judgment} by {_inline(row.judged_by)}" if row.judgment else ""
         self.notes.append(
             f"[^{number}]: “{_inline(row.sentence)}” — {where}; {_inline('; '.join(said))}{judged}. "
-            f"`{_inline(row.article_id)}` {span.start}–{span.end}."
+            f"{_code(row.article_id)} {span.start}–{span.end}."
         )
         return f"[^{number}]"
 
@@ -145,3 +146,11 @@ def _inline(text: str) -> str:
     for character in "\\`*_[]<>#|":
         plain = plain.replace(character, f"\\{character}")
     return plain
+
+
+def _code(text: str) -> str:
+    """Text as a code span: one line, as it is, for a backslash escapes nothing there; the fence outruns its backticks."""
+    plain = " ".join(printable(text).split())
+    fence = "`" * (1 + max(map(len, re.findall("`+", plain)), default=0))
+    edge = " " if plain.startswith("`") or plain.endswith("`") else ""
+    return f"{fence}{edge}{plain}{edge}{fence}"
