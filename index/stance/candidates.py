@@ -23,7 +23,7 @@ from index.stance.holders import (
     Holder,
 )
 from index.stance.lexicon import CueSense, Lexicon
-from index.stance.owners import Owned
+from index.stance.owners import Owned, asked_of
 from index.stance.reading import Cue, Reading
 from index.stance.targets import ASIDE, BEFORE, EARLIER, HERE, SENTENCE, Target, conditions, counted, in_piece
 
@@ -303,9 +303,10 @@ def _around(
         return Part(around, "noun", tuple(cues), verdict, "beside the noun", targets)
     first, last = max(piece.first, holder.first - _AROUND), min(piece.last, holder.last + _AROUND)
     around = Piece(first, last, piece.opening, piece.quoted)
-    cues = [cue for cue in reading.cues if first <= cue.first < last]
+    cues = [cue for cue in reading.cues if first <= cue.first < last and not asked_of(cue, holder)]
     targets = tuple(in_piece(reading, lexicon, piece, ancestors))
-    verdict = judge(reading, lexicon, piece, [cue for cue in reading.cues if piece.first <= cue.first < piece.last])
+    told = [cue for cue in reading.cues if piece.first <= cue.first < piece.last and not asked_of(cue, holder)]
+    verdict = judge(reading, lexicon, piece, told)
     if holder.role == LIKE:
         owner = next(
             (one for one in owned if one.holder and one.holder.role == SUBJECT and one.piece.last > holder.last), None

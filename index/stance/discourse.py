@@ -25,6 +25,7 @@ class Discourse:
     named_at: dict[str, int] = field(default_factory=dict)  # proposal -> the last sentence that named it
     last_actors: list[Holder] = field(default_factory=list)
     quote_open: bool = False
+    asked: bool = False  # inside a reporter's question of a transcript, which is nobody's stance
     first_person: str = ""
     long: bool = False  # an article, where the subject of the talk is less sure than in a passage
     last_verdict: Verdict | None = None  # what "so is Romania" and "Berlin disagrees" take up

@@ -33,6 +33,7 @@ _ACTORS = frozenset((MentionKind.ACTOR, MentionKind.PERSON))
 _PROPOSALS = frozenset((MentionKind.PROPOSAL,))
 
 
+_LABEL = re.compile(r"(?:(Q)\s(?!&)|([A-Z][\w. ()'-]{0,60}):\s)")  # who speaks, at the head of a line of a transcript
 _WITHOUT_CUE, _SURE = 0.06, 0.2
 _IN_ARTICLES, _IN_PASSING = 0.05, 0.2
 _OWN = frozenset((SUBJECT, AGENT, "noun", "speaker of the quotation", FORCES, LIKE, "listed", EXCLUDED, "inherited"))
@@ -81,8 +82,11 @@ class RuleExtractor:
             if sentence.kind in (SentenceKind.CAPTION, SentenceKind.NOISE):
                 continue
             if sentence.paragraph != paragraph:
-                talk.quote_open = False
+                talk.quote_open = talk.asked = False
             paragraph = sentence.paragraph
+            label = _LABEL.match(document.matching, sentence.span.start, sentence.span.end)
+            if label:
+                talk.asked = (label[1] or label[2]) in self._lexicon.words("askers")
             inside = mentions[bisect_left(starts, sentence.span.start) : bisect_left(starts, sentence.span.end)]
             yield from self._sentence(document, sentence, inside, talk)
 
@@ -101,7 +105,8 @@ class RuleExtractor:
         holders = sorted([*holders, *pronouns(reading, lexicon, holders, talk)], key=lambda holder: holder.first)
         owned = own(reading, lexicon, cut(reading, lexicon, holders), holders, talk)
         found = candidates(reading, lexicon, owned, holders, talk, self._ancestors, self._bodies)
-        yield from ((reading, candidate) for candidate in found)
+        if not talk.asked:
+            yield from ((reading, candidate) for candidate in found)
         self._remember(reading, holders, talk)
 
     def _reading(self, matching: str, sentence: Sentence, mentions: Sequence[Mention], talk: Discourse) -> Reading:

@@ -10,7 +10,7 @@ from index.stance.clauses import Piece, repeats
 from index.stance.discourse import Discourse
 from index.stance.holders import AGENT, LIKE, PREPOSITIONAL, SPEAKER, SUBJECT, Holder
 from index.stance.lexicon import Lexicon
-from index.stance.reading import Reading
+from index.stance.reading import Cue, Reading
 
 _LOCAL = 6  # words from a place to the people there ("In countries like Italy, nearly half of the people ...")
 
@@ -218,3 +218,8 @@ def _trailing_speaker(reading: Reading, lexicon: Lexicon, holders: Sequence[Hold
         if holder.role == SPEAKER or (holder.role == SUBJECT and _reports(reading, lexicon, holder)):
             return holder
     return None
+
+
+def asked_of(cue: Cue, holder: Holder) -> bool:
+    """Whether a demand is addressed to this holder ("urged the Czech government to")."""
+    return cue.sense.construction == "demand" and cue.first < holder.first and holder.last <= cue.last
