@@ -151,6 +151,7 @@ class Matrix:
     not_read: int  # of these: another language, or failed
     as_of: datetime.date | None = None
     older_rules: int = 0  # of these: read, but by older rules or under another configuration
+    undated: int = 0  # of these: left out of the matrix of a day, for they have no date
 
     def cell(self, actor: str, proposal: str) -> Cell:
         """The cell, also where there is no evidence."""

@@ -98,6 +98,12 @@ class Part:
         """How many statements the selected articles hold."""
         return len(self.columns.row_position) if self.row_mask is None else self.row_mask.count(1)
 
+    @property
+    def undated(self) -> int:
+        """How many selected articles have no date."""
+        first = self.columns.undated
+        return self.columns.size - first if self.mask is None else self.mask.count(1, first)
+
     def count(self, facet: Facet) -> int:
         """How many selected articles name it."""
         if self.mask is None:

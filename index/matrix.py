@@ -54,7 +54,8 @@ def build_matrix(
     actors, proposals = _axes(config, cells)
     unread = sum(part.unread() for part in chosen.parts)
     older = sum(part.read_by_others(extraction) for part in chosen.parts)
-    return Matrix(actors, proposals, cells, chosen.total, unread, as_of, older)
+    undated = sum(part.undated for part in chosen.parts) if as_of else 0
+    return Matrix(actors, proposals, cells, chosen.total, unread, as_of, older, undated)
 
 
 def _known(cells: Mapping[tuple[str, str], Cell], actor: str, proposal: str) -> Cell:

@@ -12,6 +12,7 @@ from index.annotation import Basis, HolderKind, Stance
 from index.answers import Cell, CellLabel, Decision, Matrix, ReadStatus
 from index.catalogue_view import Chosen
 from index.corpus import Corpus
+from index.export import brief
 from index.matrix import build_matrix
 from index.search.query import Everything, Request
 from tests.invented import AGAINST, FOR, OPEN, RELUCTANT, SPLIT, Piece, Said, add_to, corpus_of
@@ -125,6 +126,17 @@ def test_at_an_earlier_day_later_and_undated_statements_do_not_count(tmp_path: P
         matrix = corpus.matrix(corpus.select(), as_of=datetime.date(2024, 12, 31))
     cell = matrix.cell("PL", "troops")
     assert (cell.label, cell.statements) == (CellLabel.SUPPORT, 1)
+
+
+def test_at_a_day_the_undated_articles_are_counted_as_left_out(tmp_path: Path) -> None:
+    pieces = (said(1, FOR, "2024-01-01"), said(2, AGAINST), said(3, AGAINST))
+    day = datetime.date(2024, 12, 31)
+    with corpus_of(tmp_path / "c", *pieces, Piece("x.txt", title="Warsaw", more="Warsaw")) as corpus:
+        assert corpus.matrix(corpus.select()).undated == 0
+        assert corpus.matrix(corpus.select(), as_of=day).undated == 3
+        assert corpus.matrix(corpus.select("warsaw"), as_of=day).undated == 1
+        assert corpus.matrix(corpus.select("date:2024"), as_of=day).undated == 0
+        assert "as of 2024-12-31, 3 undated left out" in brief(corpus, corpus.select(), ["troops"], as_of=day)
 
 
 def test_proposals_come_in_the_order_of_the_configuration_and_actors_by_name(tmp_path: Path) -> None:

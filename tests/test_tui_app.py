@@ -261,7 +261,7 @@ async def test_evidence_keys_go_through_the_statements_of_the_article(corpus: Pa
         assert seat.desk.reader.at == spans[1].start
         await seat.press("E")
         assert seat.desk.reader.at == spans[0].start
-        await seat.press("w")
+        await seat.press("w", "G")
         assert "How it was read" in seat.text
 
 
@@ -283,6 +283,30 @@ async def test_time_steps_stop_at_events_and_mark_what_changed(corpus: Path, tmp
         assert f"at {latest}" in seat.text
         await seat.press("right_curly_bracket")
         assert seat.desk.view.as_of == ""
+
+
+async def test_a_step_in_time_is_left_by_esc_and_not_restored(corpus: Path, tmp_path: Path) -> None:
+    async with seated(corpus, tmp_path) as seat:
+        await seat.press("alt+4", "left_curly_bracket", "escape")
+        assert (seat.desk.view.as_of, seat.desk.view.focus) == ("", "matrix")
+        assert seat.lines[-1] == "As of now."
+        await seat.press("left_curly_bracket")
+    async with seated(corpus, tmp_path) as seat:
+        assert (seat.desk.view.as_of, seat.desk.view.focus) == ("", "matrix")
+        assert "at 2" not in seat.text
+        assert seat.desk.matrix.matrix is not None
+        assert seat.desk.matrix.matrix.as_of is None
+
+
+async def test_at_a_day_undated_articles_are_said_to_be_left_out(corpus: Path, tmp_path: Path) -> None:
+    with Corpus.open(corpus) as opened:
+        undated = sum(row.date.day is None for row in opened.rows(opened.select()))
+    assert undated
+    async with seated(corpus, tmp_path) as seat:
+        await seat.press("alt+4")
+        assert "undated left out" not in seat.text
+        await seat.press("left_curly_bracket")
+        assert f"{undated} undated left out" in seat.text
 
 
 async def test_folding_shows_groups_and_parents_with_their_cells_side_by_side(corpus: Path, tmp_path: Path) -> None:

@@ -62,6 +62,7 @@ class _Writing:
         query = self._selection.request.text.strip()
         what = f"the query {_code(query)}" if query else "the whole corpus"
         day = f", as of {self._as_of.isoformat()}" if self._as_of else ""
+        day += f", {matrix.undated} undated left out" if matrix.undated else ""
         lacks = ((matrix.not_read, "not read"), (matrix.older_rules, "read by older rules"))
         told = ", ".join(f"{number} {what}" for number, what in lacks if number)
         unread = f" Of these {told}." if told else ""

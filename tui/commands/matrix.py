@@ -88,6 +88,7 @@ def command(
             as_of=day.isoformat() if day else None,
             articles=matrix.articles,
             not_read=matrix.not_read,
+            undated_left_out=matrix.undated,
             older_rules=matrix.older_rules,
         )
     return 0

@@ -199,6 +199,7 @@ def date_shown(date: ArticleDate) -> str:
 def denominator(matrix: Matrix) -> str:
     """How many articles an answer rests on, how many of them were not read, and what to do about it."""
     words = counted(matrix.articles, "article") + (f", as of {matrix.as_of.isoformat()}" if matrix.as_of else "")
+    words += f" ({matrix.undated:,} undated left out)" if matrix.undated else ""
     if not (matrix.not_read or matrix.older_rules):
         return f"{words}, all read."
     older = f"{matrix.older_rules:,} read by older rules (`stancegrid rebuild` reads them again)"

@@ -224,10 +224,11 @@ class MatrixPane(LinePane):
         return fitted(f"{', '.join(names)}: {said}", room + 4, self.signs.ellipsis).rstrip() + tail
 
     def unread(self, *, noun: bool = True) -> str:
-        """`12 of 40 articles not read`."""
+        """`12 of 40 articles not read`; at a day also `3 undated left out`."""
         if self.matrix is None:
             return ""
-        return unread(self.matrix.articles, self.matrix.not_read, self.matrix.older_rules, noun=noun)
+        undated = f", {self.matrix.undated:,} undated left out" if self.matrix.undated else ""
+        return unread(self.matrix.articles, self.matrix.not_read, self.matrix.older_rules, noun=noun) + undated
 
     def _said(self, row: Axis, column: Axis) -> str:
         assert self.matrix is not None

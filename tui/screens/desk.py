@@ -69,7 +69,7 @@ class Desk(StrokeScreen):
     def on_mount(self) -> None:
         self.asker = self.host.make_asker(self.post_message)
         self._counts = self.corpus.counts()
-        self.view = replace(self.host.state.view)
+        self.view = replace(self.host.state.view, as_of="")  # nobody should take a grid of the past for that of today
         self.beside = "matrix" if self.view.focus == "matrix" else "reader"
         self.trail.keep(self.view)
         self.line.set(self.view.query)

@@ -149,6 +149,9 @@ class Moving(Answering):
             self.change(focus="matrix", shows="articles", origin="")
         elif view.focus == "reader" and view.origin:
             self.change(focus=view.origin, origin="")
+        elif view.focus == "matrix" and view.as_of:
+            self.change(as_of="")
+            self.say("As of now.")
         elif view.shows != "articles":
             self.change(shows="articles", focus="list", origin="")
         elif view.zoom:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from index.answers import StatementRow
 from tui.edge import one_line
 from tui.panes.matrix import cell_in_words
-from tui.renderables import counted, day
+from tui.renderables import counted, day, day_in_words
 from tui.screens.desk import MOST_QUEUED, MOST_STATEMENTS
 from tui.screens.searching import Searching
 
@@ -55,11 +55,12 @@ class Standing(Searching):
                 )
         as_of = self.view.day()
         if as_of is not None:
-            rows = [item for item in rows if item.date.day is None or item.date.day <= as_of]
+            rows = [item for item in rows if item.date.day is not None and item.date.day <= as_of]
         name = row.name if row else actor
         about = column.name if column else self.statements.names.get(proposal, proposal)
         newest = "the newest " if len(rows) >= MOST_STATEMENTS else ""
-        return f"{name}, {about}: {newest}{counted(len(rows), 'statement')}", rows
+        at = f", as of {day_in_words(as_of)}" if as_of else ""
+        return f"{name}, {about}{at}: {newest}{counted(len(rows), 'statement')}", rows
 
     def cell_rows(self, actor: str, proposal: str) -> list[StatementRow]:
         return self._cell_rows(actor, proposal)[1]

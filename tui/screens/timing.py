@@ -44,9 +44,9 @@ class Timing(Standing):
     def _at(self, day: datetime.date | None, name: str) -> None:
         focus = "matrix" if "matrix" not in self.shown_panes else self.view.focus
         self.change(as_of=day.isoformat() if day else "", focus=focus)
-        self.say(
-            f"As of {name}, {day_in_words(day)}; {self.host.signs.flipped} marks what changed" if day else "As of now."
-        )
+        leave = self.host.keymap.key("leave")
+        changed = f"{self.host.signs.flipped} marks what changed; {leave}: now"
+        self.say(f"As of {name}, {day_in_words(day)}; {changed}" if day else "As of now.")
 
     def time_choose(self) -> None:
         """Choose an event, or type a day."""
