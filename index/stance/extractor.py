@@ -35,7 +35,7 @@ _PROPOSALS = frozenset((MentionKind.PROPOSAL,))
 
 _LABEL = re.compile(r"(?:(Q)\s(?!&)|([A-Z][\w. ()'-]{0,60}):\s)")  # who speaks, at the head of a line of a transcript
 _WITHOUT_CUE, _SURE = 0.06, 0.2
-_IN_ARTICLES, _IN_PASSING = 0.05, 0.2
+_IN_ARTICLES, _IN_PASSING = 0.05, 0.5  # surer by so much; so sure at the least
 _OWN = frozenset((SUBJECT, AGENT, "noun", "speaker of the quotation", FORCES, LIKE, "listed", EXCLUDED, "inherited"))
 
 
@@ -190,7 +190,10 @@ class RuleExtractor:
         part = next(
             (part for part in one.candidate.parts if part.verdict and part.verdict.stance.side == one.side), None
         )
-        if chance < _threshold(model.threshold + _caution(document, dense=dense), one.candidate, part):
+        article = len(document.sentences) > LONG
+        usual = model.threshold + (_IN_ARTICLES if article else 0.0)
+        least = 0.0 if dense or not article else _IN_PASSING
+        if chance < max(least, _threshold(usual, one.candidate, part)):
             return
         confidence, why = model.calibrated(chance), model.strongest(one.names, one.side)
         yield from statements(document, self._lexicon, one.reading, one.candidate, part, one.side, confidence, why)
@@ -295,15 +298,8 @@ def _data_fingerprint() -> str:
     return digest.hexdigest()[:12]
 
 
-def _caution(document: Document, *, dense: bool) -> float:
-    """How much surer the rules must be in a long text on everything, where few candidates are right (by eye one in four
-    of those below 0.6 in transcripts)."""
-    if len(document.sentences) <= LONG:
-        return 0.0
-    return _IN_ARTICLES if dense else _IN_PASSING
-
-
 def _dense(document: Document) -> bool:
-    """Whether the text names proposals about once in six sentences: a report on them, not a speech on everything."""
+    """Whether the text names proposals about once in six sentences: a report on them, not a speech on everything, where
+    few candidates are right (by eye one in four of those below a half in transcripts)."""
     named = sum(mention.kind is MentionKind.PROPOSAL for mention in document.mentions)
     return named * 6 >= len(document.sentences)
