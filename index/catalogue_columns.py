@@ -118,7 +118,7 @@ class Columns:
         """row_weight x 2 ** (day / half-life): sums of these are sums of decayed weights, whatever the day of reference."""
         known = self._scaled.get(half_life)
         if known is None:
-            known = self._scaled[half_life] = scaled_weights(self, half_life)
+            known = self._scaled[half_life] = scaled_weights(self, half_life, self.newest)
         return known
 
     @cached_property
@@ -147,12 +147,14 @@ class Columns:
         return found
 
 
-def scaled_weights(columns: Columns, half_life: float) -> Sequence[float]:
+def scaled_weights(columns: Columns, half_life: float, reference: int) -> Sequence[float]:
+    """row_weight x 2 ** ((day - reference) / half-life), kept above zero; days after the reference weigh no more than it."""
     from array import array
     from operator import mul
 
-    newest = columns.newest
-    factor_of_day = {day: 2.0 ** max(-1000.0, (day - newest) / half_life) for day in set(columns.days) if day}
+    factor_of_day = {
+        day: 2.0 ** max(-1000.0, min(0.0, (day - reference) / half_life)) for day in set(columns.days) if day
+    }
     factor_of_day[0] = 1.0
     factors = array("d", map(factor_of_day.__getitem__, columns.days))
     return array("d", map(mul, columns.row_weight, map(factors.__getitem__, columns.row_position)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,10 +11,12 @@ from itertools import compress
 from typing import NamedTuple
 
 from index.annotation import HolderKind, Stance
-from index.catalogue_columns import Columns, Run
+from index.catalogue_columns import Columns, Run, scaled_weights
 from index.catalogue_view import Chosen, Part
 
 UNDATED_RECENCY = 0.5
+_MOST_HALF_LIVES = 500.0  # 2 ** 500 is far from what a number can hold, and so is its square
+_FAINT = 2.0**-300  # less weight than this has lost its digits, or is none
 
 CellName = tuple[HolderKind, str, str]  # kind, actor, proposal
 
@@ -131,7 +134,9 @@ class Counting:
         self._half_life = half_life
         self._as_of = as_of
         self._overlay = overlay
-        self._reference = as_of.toordinal() if as_of else chosen.view.newest
+        # long after the newest article all weights are alike: a later day only makes them vanish
+        latest = chosen.view.newest + math.ceil(_MOST_HALF_LIVES * half_life)
+        self._reference = min(as_of.toordinal(), latest) if as_of else chosen.view.newest
         self._tallies: dict[CellName, Tally] = {}
         self._singles: dict[CellName, list[Row]] = {}
 
@@ -144,6 +149,10 @@ class Counting:
         self._collect_extras()
         for name, rows in self._singles.items():
             self._count_rows(self._tallies.setdefault(name, Tally()), rows)
+        for tally in self._tallies.values():
+            for shares in (tally.now, tally.past):
+                if sum([share.weight for share in shares.values()]) < _FAINT:
+                    _lift(shares, self._half_life)
         return self._tallies
 
     # --- the bulk: whole runs at once -----------------------------------------------------------------------------
@@ -151,10 +160,8 @@ class Counting:
     def _count_part(self, part: Part) -> None:
         columns = part.columns
         cut = columns.first_not_after(self._as_of)
-        # the columns' weights are relative to their own newest day
-        scale = 2.0 ** ((columns.newest - self._reference) / self._half_life)
         mask, tallies = part.row_mask, self._tallies
-        plain = _Marked.of(columns, mask, columns.scaled(self._half_life), scale)
+        plain = _Marked.of(columns, mask, *self._weights(columns))
         for run, shared in zip(columns.runs, columns.shared_runs, strict=True):
             limits = self._limits(columns, run, cut)
             start, _, end = limits
@@ -174,6 +181,14 @@ class Counting:
                 plain.weigh(tally.share(run.stance, run.past), limits)
             else:
                 plain.count(tally, run, limits)
+
+    def _weights(self, columns: Columns) -> tuple[Sequence[float], float]:
+        """Weights of all rows, recency included, and what their sums are multiplied by."""
+        half_lives = (columns.newest - self._reference) / self._half_life
+        if half_lives > _MOST_HALF_LIVES:  # relative to a day so long before, the weights kept would have no digits
+            return scaled_weights(columns, self._half_life, self._reference), 1.0
+        # the columns' weights are relative to their own newest day
+        return columns.scaled(self._half_life), 2.0**half_lives
 
     def _limits(self, columns: Columns, run: Run, cut: int) -> tuple[int, int, int]:
         """Where the rows that may count begin, where the undated begin, and the end."""
@@ -289,9 +304,21 @@ class _Marked:
         if undated > start:
             dated = None if mask is None else mask[start:undated]
             share.weight += self.scale * _sum(self.scaled, start, undated, dated)
+            if share.weight < _FAINT:
+                first = start if mask is None else mask.find(1, start, undated)
+                share.newest = max(
+                    share.newest, self.columns.days[self.columns.row_position[first]] if first >= 0 else 0
+                )
         if end > undated:
             rows = None if mask is None else mask[undated:end]
             share.weight += UNDATED_RECENCY * _sum(self.scaled, undated, end, rows)
+
+
+def _lift(shares: Mapping[Stance, Share], half_life: float) -> None:
+    """Weigh stances whose weights have vanished relative to the newest of them, so that it still leads."""
+    newest = max([share.newest for share in shares.values()], default=0)
+    for share in shares.values():
+        share.weight = _FAINT * (share.plain or _FAINT) * 0.5 ** ((newest - share.newest) / half_life)
 
 
 def _row(columns: Columns, run: Run, row: int, dated: bool) -> Row:

@@ -280,3 +280,23 @@ def test_matching_articles_are_counted_by_what_they_name(corpus):
     one = ask("search", "actor:sweden", "--count-by", "actor", "--json").items
     assert "SE" in {item["actor"] for item in one}
     assert "Sweden" in ask("search", "actor:sweden", "--count-by", "actor").out
+
+
+@pytest.mark.parametrize(
+    "words", [("search",), ("search", "--count-by", "actor"), ("statements",), ("why", "PL", "troops")]
+)
+def test_a_limit_beyond_all_counting_is_a_usage_error(corpus, words):
+    assert ask(*words, "--limit", "9" * 23).status == 2
+    assert ask(*words, "--limit", "1000000000").status == 0
+
+
+@pytest.mark.parametrize("time", ["0001-01-01T00:00+23:59", "0001-01-01", "9999-12-31T23:59-23:59", "9999-12-31"])
+def test_a_time_at_the_end_of_the_calendar_is_a_usage_error(corpus, time):
+    answer = ask("changes", "--since", time)
+    assert (answer.status, answer.out) == (2, "")
+    assert "--since" in answer.err
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1500-01-01", "9999-12-31"])
+def test_a_matrix_may_be_asked_for_any_day(corpus, day):
+    assert ask("matrix", "--as-of", day).status == 0

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import datetime
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from index.annotation import Basis, HolderKind, Stance
 from index.answers import Cell, CellLabel, Decision, Matrix, ReadStatus
-from index.catalogue_view import Chosen
+from index.catalogue_columns_reading import read_columns
+from index.catalogue_view import Chosen, View
 from index.corpus import Corpus
 from index.export import brief
 from index.matrix import build_matrix
@@ -73,6 +75,38 @@ def test_an_older_statement_weighs_half_after_a_half_life(tmp_path: Path) -> Non
         whole = corpus.matrix(corpus.select(), as_of=datetime.date(2025, 1, 1)).cell("PL", "troops").weight
         half = corpus.matrix(corpus.select(), as_of=datetime.date(2025, 6, 30)).cell("PL", "troops").weight
     assert half == pytest.approx(whole / 2)
+
+
+@pytest.mark.parametrize("bulk", [True, False])
+@pytest.mark.parametrize(
+    ("day", "stance"),
+    [
+        ("0001-01-01", None),
+        ("1500-01-01", None),
+        ("2020-03-02", Stance.RELUCTANT),
+        ("2024-12-31", Stance.RELUCTANT),
+        (None, Stance.RELUCTANT),
+        ("2030-01-01", Stance.RELUCTANT),
+        ("9999-12-31", Stance.RELUCTANT),
+    ],
+)
+def test_where_weights_vanish_the_newest_stance_leads(
+    tmp_path: Path, day: str | None, stance: Stance | None, bulk: bool
+) -> None:
+    def both(number: int, stance: Stance, day: str) -> Piece:
+        others = Said("PL", "troops", stance, HolderKind.OTHER)
+        return Piece(f"a{number}.txt", (Said("PL", "troops", stance), others), day=day)
+
+    old = [both(number, AGAINST, f"2020-02-0{number}") for number in (1, 2, 3)]
+    later = Piece("b.txt", (Said("DE", "troops", FOR),), day="2025-06-30")
+    with corpus_of(tmp_path / "c", *old, both(9, RELUCTANT, "2020-03-01"), later) as corpus:
+        config = replace(corpus.config, stance=replace(corpus.config.stance, half_life_days=1.0))
+        catalogue = corpus._store.catalogue
+        columns, nothing = read_columns(catalogue), read_columns(catalogue, set())
+        view = View(1, columns, nothing, frozenset()) if bulk else View(1, nothing, columns, frozenset())
+        asked = datetime.date.fromisoformat(day) if day else None
+        cell = build_matrix(config, Chosen(view, None), as_of=asked).cell("PL", "troops")
+    assert (cell.stance, cell.others) == (stance, stance)
 
 
 def test_an_article_that_says_it_three_times_says_it_once(tmp_path: Path) -> None:
@@ -189,9 +223,6 @@ def same(one: Matrix, other: Matrix) -> None:
 
 @pytest.mark.parametrize("seed", range(4))
 def test_whole_columns_and_single_rows_give_the_same_matrix(tmp_path: Path, seed: int) -> None:
-    from index.catalogue_columns_reading import read_columns
-    from index.catalogue_view import View
-
     chance = random.Random(seed)
     with corpus_of(tmp_path / "c", *random_pieces(chance, 60, prefix="a")) as corpus:
         catalogue = corpus._store.catalogue

@@ -17,6 +17,7 @@ from tui.commands.stanzas import paint_statements
 from tui.guard import tell
 
 FOUND = 3
+_FIRST_YEAR, _LAST_YEAR = 2, 9998  # at the ends of the calendar another time zone has no such day
 
 
 @click.command("changes", short_help="Statements that are new since your last visit.")
@@ -70,14 +71,17 @@ def _paint(corpus: Corpus, rows: list[StatementRow], moment: datetime.datetime) 
 def _moment(corpus: Corpus, word: str) -> datetime.datetime:
     """A moment in local time unless it says otherwise."""
     try:
-        return datetime.datetime.fromisoformat(word).astimezone()
+        moment = datetime.datetime.fromisoformat(word)
     except ValueError:
-        pass
-    try:
-        day = day_named(corpus.config, word)
-    except UsageError as error:
-        raise UsageError(f"--since: {error}") from None
-    return datetime.datetime.combine(day, datetime.time()).astimezone()
+        try:
+            moment = datetime.datetime.combine(day_named(corpus.config, word), datetime.time())
+        except UsageError as error:
+            raise UsageError(f"--since: {error}") from None
+    if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
+        raise UsageError(
+            f"--since: {word!r} is at the end of the calendar, where time zones end; write a time nearer to now"
+        )
+    return moment.astimezone()
 
 
 def _last_visit(remembered: str) -> datetime.datetime:

@@ -14,6 +14,7 @@ from index.corpus import Corpus
 from index.errors import UsageError
 from index.judgments import concerned
 from tui.commands.options import (
+    MOST,
     actor_named,
     command_group,
     corpus_options,
@@ -259,7 +260,7 @@ def _paint_agreement(found: Agreement) -> None:
 
 @command.command("queue")
 @query_argument
-@click.option("--limit", type=click.IntRange(1), default=10, show_default=True)
+@click.option("--limit", type=click.IntRange(1, MOST), default=10, show_default=True)
 @format_options("json", "jsonl", "csv")
 @corpus_options
 def queue(query: tuple[str, ...], limit: int, form: str, as_json: bool, corpus: str | None, config: str | None) -> int:

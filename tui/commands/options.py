@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
+MOST = 1_000_000_000  # that --limit and --offset may ask for; an index counts with 32 bits
+
 
 _PLACES = (
     ("config", "FILE", "A configuration instead of the corpus' own."),

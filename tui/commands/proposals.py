@@ -15,6 +15,7 @@ from index.config_file import load_config
 from index.corpus import Corpus
 from index.proposal_check import ProposalCheck, ProposalChecker
 from tui.commands.options import (
+    MOST,
     command_group,
     config_of,
     corpus_options,
@@ -82,8 +83,12 @@ def _tree(
 @command.command("check")
 @query_argument
 @click.option("--proposal", "proposals", multiple=True, metavar="ID", help="Only this proposal; may be repeated.")
-@click.option("--limit", type=click.IntRange(1), default=2000, show_default=True, help="Read at most so many articles.")
-@click.option("--suggestions", type=click.IntRange(0), default=5, show_default=True, help="Suggested phrases to show.")
+@click.option(
+    "--limit", type=click.IntRange(1, MOST), default=2000, show_default=True, help="Read at most so many articles."
+)
+@click.option(
+    "--suggestions", type=click.IntRange(0, MOST), default=5, show_default=True, help="Suggested phrases to show."
+)
 @click.option("--all", "every", is_flag=True, help="Name every phrase that caught nothing.")
 @format_options("json", "jsonl")
 @corpus_options

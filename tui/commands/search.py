@@ -11,7 +11,7 @@ from index.answers import ArticleRow, ReadStatus, Selection, Snippet
 from index.corpus import Corpus
 from index.corpus_listing import FACETS
 from index.search.query import Order
-from tui.commands.options import corpus_options, format_options, open_corpus, query_argument, select
+from tui.commands.options import MOST, corpus_options, format_options, open_corpus, query_argument, select
 from tui.commands.output import counted, date_shown, emit, format_of, pairs, safe, say, table
 from tui.commands.records import article_record
 from tui.commands.saved import look_at
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 @click.command("search", short_help="Find articles.")
 @query_argument
 @click.option("--saved", metavar="NAME", help="A saved search instead of QUERY; it counts as looked at from now on.")
-@click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="At most so many articles.")
-@click.option("--offset", type=click.IntRange(0), default=0, help="Leave out the first so many.")
+@click.option("--limit", type=click.IntRange(1, MOST), default=20, show_default=True, help="At most so many articles.")
+@click.option("--offset", type=click.IntRange(0, MOST), default=0, help="Leave out the first so many.")
 @click.option("--sort", type=click.Choice([order.value for order in Order]), help="Order (default: best first).")
 @click.option("--count-by", "by", type=click.Choice(FACETS), help="How many articles name each thing, instead of them.")
 @format_options("json", "jsonl", "csv")

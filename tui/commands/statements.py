@@ -10,6 +10,7 @@ import click
 from index.answers import Selection, StatementRow
 from index.corpus import Corpus
 from tui.commands.options import (
+    MOST,
     actor_named,
     corpus_options,
     format_options,
@@ -36,7 +37,7 @@ _PAGE = 100
 @click.option("--kind", type=click.Choice(["government", "other", "both"]), default="both", show_default=True)
 @click.option("--rejected", is_flag=True, help="Also those that a person rejected.")
 @click.option(
-    "--limit", type=click.IntRange(1), help=f"At most so many (the table shows {_PAGE} unless told otherwise)."
+    "--limit", type=click.IntRange(1, MOST), help=f"At most so many (the table shows {_PAGE} unless told otherwise)."
 )
 @format_options("json", "jsonl", "csv")
 @corpus_options

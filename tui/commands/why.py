@@ -8,6 +8,7 @@ from index.annotation import HolderKind
 from index.answers import Cell, CellLabel, Matrix, StatementRow
 from index.corpus import Corpus
 from tui.commands.options import (
+    MOST,
     actor_name,
     actor_named,
     corpus_options,
@@ -27,7 +28,9 @@ from tui.guard import tell
 @click.argument("actor")
 @click.argument("proposal")
 @query_argument
-@click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="Statements that the table shows.")
+@click.option(
+    "--limit", type=click.IntRange(1, MOST), default=20, show_default=True, help="Statements that the table shows."
+)
 @click.option("--rejected", is_flag=True, help="Also statements that a person rejected.")
 @format_options("json", "jsonl", "csv")
 @corpus_options
