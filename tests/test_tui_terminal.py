@@ -202,6 +202,7 @@ def test_what_was_being_typed_when_the_terminal_was_lost_is_told_at_the_next_sta
     terminal.ended()
     second = Terminal(corpus, tmp_path)
     second.until("The terminal was lost while you typed: /frozen as")
+    second.rest()
     second.press("\x0f")
     second.until("frozen as  ")
     second.close()
