@@ -67,5 +67,31 @@ def test_atom_feeds_are_read(tmp_path: Path) -> None:
 def test_hostile_feeds_are_answered(tmp_path: Path, content: str) -> None:
     found = read(tmp_path, content)
     assert found
-    assert len(found) <= 5000
+    assert sum(isinstance(item, Article) for item in found) <= 5000
     assert "root:" not in repr(found[:5])
+
+
+def test_entries_beyond_the_most_are_counted_in_a_failure(tmp_path: Path) -> None:
+    *articles, failure = read(tmp_path, "<rss>" + "<item><title>a</title></item>" * 5003 + "</rss>")
+    assert len(articles) == 5000
+    assert isinstance(failure, ReadFailure)
+    assert failure.path.endswith("news.xml")
+    assert failure.reason.startswith("3 entries left out: only the first 5000 of a feed are read")
+
+
+@pytest.mark.parametrize(
+    "kept", ["</item><item><title>b", "</item>\n<ite", '</item><item a="b', "</item></rss", "&am", ""]
+)
+def test_a_feed_that_is_cut_says_so_and_gives_what_came_before(tmp_path: Path, kept: str) -> None:
+    found = read(tmp_path, "<rss>\n<item><title>Only a headline from Warsaw</title>" + kept)
+    assert isinstance(found[0], Article)
+    assert found[0].title == "Only a headline from Warsaw"
+    assert isinstance(found[-1], ReadFailure)
+    assert "the feed is cut or damaged" in found[-1].reason
+    assert "(line " in found[-1].reason
+
+
+@pytest.mark.parametrize("text", ["a &amp; b", "a & b", "a &nbsp; b", "a\x01b", "<dc:b>a</dc:b>"])
+def test_a_feed_with_small_mistakes_is_whole(tmp_path: Path, text: str) -> None:
+    (found,) = read(tmp_path, f"<rss><item><title>From Warsaw</title><description>{text}</description></item></rss>")
+    assert isinstance(found, Article)

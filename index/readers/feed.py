@@ -15,7 +15,7 @@ _SECONDS = 20.0
 
 
 class FeedReader:
-    """Reads feeds in an isolated process; an entry without text is one failure."""
+    """Reads feeds in an isolated process; an entry without text is one failure, and so is what is missing of the feed."""
 
     def __init__(self, isolated: Isolated) -> None:
         self._isolated = isolated
@@ -33,3 +33,13 @@ class FeedReader:
                 yield extracted(here, str(entry.get("text", "")).encode("utf-8", "replace"), found, "text/plain")
             except ReadError as error:
                 yield ReadFailure(f"{source.path}#{number}", str(error))
+        if left_out := answer.get("left_out"):
+            read = len(answer["items"])
+            yield ReadFailure(
+                str(source.path), f"{left_out} entries left out: only the first {read} of a feed are read; split it"
+            )
+        if damage := answer.get("damage"):
+            yield ReadFailure(
+                str(source.path),
+                f"the feed is cut or damaged, what came before is in, entries may be missing: {damage}",
+            )

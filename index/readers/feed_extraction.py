@@ -7,6 +7,7 @@ from typing import Any
 
 _ENTRIES = {"item", "entry"}
 _MOST_ENTRIES = 5000
+_LOSSES = {"ERR_GT_REQUIRED", "ERR_LTSLASH_REQUIRED", "ERR_RESOURCE_LIMIT", "ERR_DOCUMENT_END"}  # as libxml2 calls them
 _NAMES = {  # element -> field; the first that is filled counts, of texts the longest
     "title": "title",
     "link": "address",
@@ -28,7 +29,11 @@ _NO_TEXT = ("script", "style", "iframe", "object", "svg")
 
 
 def feed(data: bytes) -> dict[str, Any]:
-    """`site` (the title of the feed) and `items`, a dictionary of fields for each entry."""
+    """`site` (the title of the feed), `items`, a dictionary of fields for each entry, and what is missing.
+
+    `left_out` counts the entries beyond the most that are read; `damage` says where the feed is cut or broken (empty:
+    nowhere).
+    """
     from lxml import etree  # type: ignore[import-untyped]  # lxml has no stubs
 
     # no entity is resolved, nothing is fetched, depth and size have libxml2's limits
@@ -38,7 +43,20 @@ def feed(data: bytes) -> dict[str, Any]:
         return {"error": "a damaged news feed"}
     entries = (element for element in root.iter() if _name(element) in _ENTRIES)
     items = [_entry(element) for element in islice(entries, _MOST_ENTRIES)]
-    return {"site": _site(root), "items": items} if items else {"error": "a news feed with no entries in it"}
+    if not items:
+        return {"error": "a news feed with no entries in it"}
+    return {"site": _site(root), "items": items, "left_out": sum(1 for _ in entries), "damage": _damage(data, parser)}
+
+
+def _damage(data: bytes, parser: Any) -> str:
+    """Where the parser met the end too early, or left something out; what it mended (entities, bytes) costs no entry."""
+    for error in parser.error_log:
+        if error.type_name.endswith("_NOT_FINISHED") or error.type_name in _LOSSES:
+            return f"{' '.join(error.message.split())[:100]} (line {error.line})"
+    if not data.rstrip(b"\0 \t\r\n").endswith(b">"):
+        last = data.count(b"\n") + 1
+        return f"it does not end with a tag (line {last})"
+    return ""
 
 
 def _name(element: Any) -> str:
