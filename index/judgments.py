@@ -12,6 +12,7 @@ import json
 import os
 import re
 import secrets
+import stat
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,15 +21,22 @@ from typing import Any
 from index.annotation import HolderKind, Stance
 from index.answers import Decision, Judgment
 from index.durable import clear_storage_errors, sync_folder
-from index.errors import UsageError
+from index.errors import CorpusError, UsageError
+from index.regular import opened
 
 CONTEXT = 48  # characters of prefix and suffix
 _ID_LENGTH = 10
+_APPENDING = os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK
+_OF_NO_CELL = (Decision.RETRACT, Decision.METADATA)  # decisions that name no actor and no proposal
+
+
+class NotJudgment(ValueError):
+    """What a record lacks to be a judgment; the text quotes nothing of the record."""
 
 
 @dataclass(frozen=True, slots=True)
 class BadLine:
-    """A line that is no judgment. `last`: the end of the file, as a crash leaves it."""
+    """A line that is no judgment; `number` 0: the whole file. `last`: the end of the file, as a crash leaves it."""
 
     path: Path
     number: int
@@ -65,8 +73,12 @@ class JudgmentLog:
         with clear_storage_errors(path):
             new = not path.parent.exists() or not path.exists()
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o755)
-            handle = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW, 0o644)
+            handle = os.open(path, _APPENDING, 0o644)
             try:
+                if not stat.S_ISREG(os.fstat(handle).st_mode):
+                    raise CorpusError(
+                        f"{path}: not a regular file, so nothing was kept; move it away, then judge again"
+                    )
                 line = json.dumps(to_json(judgment), ensure_ascii=False) + "\n"
                 _append_line(handle, line.encode("utf-8", "surrogatepass"))
             finally:
@@ -121,7 +133,7 @@ def _append_line(handle: int, line: bytes) -> None:
 
 def _stamp(path: Path) -> tuple[int, int, int]:
     try:
-        status = path.stat()
+        status = path.lstat()
     except OSError:
         return (0, 0, 0)
     return status.st_ino, status.st_size, status.st_mtime_ns
@@ -131,16 +143,18 @@ def _parse(path: Path) -> tuple[list[Judgment], list[BadLine]]:
     found: list[Judgment] = []
     bad: list[BadLine] = []
     try:
-        lines = path.read_bytes().split(b"\n")
+        with opened(path, links=False) as file:
+            lines = file.read().split(b"\n")
     except OSError as error:
-        return [], [BadLine(path, 0, str(error), False)]
+        return [], [BadLine(path, 0, error.strerror or str(error), False)]
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:
             found.append(from_json(json.loads(line)))
         except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
-            bad.append(BadLine(path, number, f"not a judgment ({type(error).__name__})", number == len(lines)))
+            why = str(error) if isinstance(error, NotJudgment) else type(error).__name__
+            bad.append(BadLine(path, number, f"not a judgment ({why})", number == len(lines)))
     return found, bad
 
 
@@ -178,26 +192,57 @@ def from_json(record: dict[str, Any]) -> Judgment:
     """Raises ValueError, KeyError, TypeError, AttributeError or OverflowError for what is no judgment."""
     target = record.get("target", {})
     time = datetime.datetime.fromisoformat(record["time"])
+    decision = Decision(record["decision"])
+    cell = decision not in _OF_NO_CELL
     return Judgment(
-        id=str(record["id"]),
-        decision=Decision(record["decision"]),
-        person=str(record["person"]),
+        id=_word(record, "id"),
+        decision=decision,
+        person=_text(record, "person", needed=True),
         time=(time if time.tzinfo else time.replace(tzinfo=datetime.UTC)).astimezone(datetime.UTC),
-        article_id=str(record.get("article", "")),
-        actor=str(record.get("actor", "")),
-        proposal=str(record.get("proposal", "")),
-        quote=str(target.get("exact", "")),
-        prefix=str(target.get("prefix", "")),
-        suffix=str(target.get("suffix", "")),
-        offset=int(target.get("start", -1)),
-        machine=Stance(record["machine"]) if record.get("machine") else None,
-        stance=Stance(record["stance"]) if record.get("stance") else None,
-        kind=HolderKind(record.get("kind", "government")),
-        reason=str(record.get("reason", "")),
-        retracts=str(record.get("retracts", "")),
-        field=str(record.get("field", "")),
-        value=str(record.get("value", "")),
+        article_id=_text(record, "article"),
+        actor=_word(record, "actor", needed=cell),
+        proposal=_word(record, "proposal", needed=cell),
+        quote=_text(target, "exact"),
+        prefix=_text(target, "prefix"),
+        suffix=_text(target, "suffix"),
+        offset=_offset(target),
+        machine=_stance(record, "machine"),
+        stance=_stance(record, "stance"),
+        kind=HolderKind(_text(record, "kind") or "government"),
+        reason=_text(record, "reason"),
+        retracts=_text(record, "retracts"),
+        field=_text(record, "field"),
+        value=_text(record, "value"),
     )
+
+
+def _text(record: dict[str, Any], name: str, *, needed: bool = False) -> str:
+    found = record.get(name, "")
+    if not isinstance(found, str):
+        raise NotJudgment(f"{name} is no text")
+    if needed and not found.strip():
+        raise NotJudgment(f"{name} is missing")
+    return found
+
+
+def _word(record: dict[str, Any], name: str, *, needed: bool = True) -> str:
+    """An id: it is looked up and shown, so nothing invisible may be in it."""
+    found = _text(record, name, needed=needed)
+    if not found.isprintable():
+        raise NotJudgment(f"{name} holds control characters")
+    return found
+
+
+def _offset(target: dict[str, Any]) -> int:
+    found = target.get("start", -1)
+    if not isinstance(found, int) or isinstance(found, bool):
+        raise NotJudgment("start is no number")
+    return found
+
+
+def _stance(record: dict[str, Any], name: str) -> Stance | None:
+    found = _text(record, name)
+    return Stance(found) if found else None
 
 
 def concerned(judgment: Judgment, everything: Iterable[Judgment]) -> Judgment:

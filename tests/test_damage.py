@@ -170,6 +170,7 @@ def test_a_digit_of_the_manifest_that_changed_is_noticed(folder: Path) -> None:
 )
 def test_a_line_that_is_no_judgment_any_more_is_told_and_passed_over(tmp_path: Path, change: dict[str, object]) -> None:
     good = {"id": "a", "decision": "accept", "person": "ann", "time": "2025-01-01T00:00:00+00:00", "article": "x"}
+    good |= {"actor": "PL", "proposal": "troops"}
     (tmp_path / "ann.jsonl").write_text(f"{json.dumps(good)}\n{json.dumps({**good, 'id': 'b', **change})}\n")
     log = JudgmentLog([tmp_path], "ann")
     assert [judgment.id for judgment in log.all()] == ["a"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -100,6 +101,32 @@ def test_no_article_can_put_markup_into_a_brief(tmp_path: Path) -> None:
         page = brief(corpus, corpus.select(), ["troops"])
     assert "\x1b" not in page
     assert r"\# \[click\](javascript:x) \<script\>" in page
+
+
+@pytest.mark.parametrize(
+    ("actor", "shown"),
+    [("<b>[Eve](x)", r"\<b\>\[Eve\](x) (pinned by a person)"), ("\x1b]52;c;aGk=\x07\x1b[31mEve", "")],
+)
+def test_the_actor_of_a_pin_in_somebody_elses_file_acts_on_nothing(tmp_path: Path, actor: str, shown: str) -> None:
+    pin = {"id": "aa", "decision": "pin", "person": "eve", "time": "2026-01-01T00:00:00+00:00", "actor": actor}
+    pin |= {"proposal": "troops", "kind": "government", "stance": "oppose", "reason": "x"}
+    with corpus_of(tmp_path / "c", *PIECES) as corpus:
+        (tmp_path / "c" / "judgments" / "eve.jsonl").write_text(json.dumps(pin) + "\n")
+        page = brief(corpus, corpus.select(), ["troops"])
+    assert page.replace("\n", "").isprintable()
+    assert ("pinned by a person" in page) == bool(shown)
+    assert shown in page
+
+
+def test_a_name_from_the_configuration_cannot_act_on_a_terminal_through_a_brief(tmp_path: Path) -> None:
+    with corpus_of(tmp_path / "c", *PIECES) as corpus:
+        actors = tuple(replace(actor, names=("\x1b[31m",)) for actor in corpus.config.actors)
+        proposals = tuple(replace(proposal, name="\x1b[32m") for proposal in corpus.config.proposals)
+        corpus.config = replace(corpus.config, actors=actors, proposals=proposals)
+        page = brief(corpus, corpus.select(), ["troops"])
+    assert page.replace("\n", "").isprintable()
+    assert r"## ␛\[32m" in page
+    assert r"␛\[31m[^1]" in page
 
 
 @pytest.mark.parametrize(("file", "span"), [("mission_1_56*.html", "`mission_1_56*.html`"), ("a``b`", "``` a``b` ```")])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 import multiprocessing
+import os
 from pathlib import Path
 
 import pytest
@@ -13,9 +14,11 @@ from hypothesis import strategies as st
 
 from index.annotation import HolderKind, Stance
 from index.answers import Decision, Judgment
-from index.errors import UsageError
+from index.errors import CorpusError, UsageError
 from index.judgments import JudgmentLog, from_json, person_file, to_json
 from index.review import judgment_now
+
+CELL = {"actor": "PL", "proposal": "troops"}
 
 
 def judged(person: str = "ann", **parts: object) -> Judgment:
@@ -38,9 +41,13 @@ def test_a_judgment_reads_back_as_it_was_written(tmp_path: Path) -> None:
 def test_any_text_survives_the_file(
     quote: str, reason: str, value: str, offset: int, stance: Stance | None, kind: HolderKind, decision: Decision
 ) -> None:
-    made = judgment_now(decision, "ann", "a", reason=reason, stance=stance, kind=kind, field="title", value=value)
+    made = judgment_now(
+        decision, "ann", "a", reason=reason, stance=stance, kind=kind, field="title", value=value, **CELL
+    )
     if quote:
-        made = judgment_now(decision, "ann", "a", quote=quote, offset=offset, reason=reason, stance=stance, kind=kind)
+        made = judgment_now(
+            decision, "ann", "a", quote=quote, offset=offset, reason=reason, stance=stance, kind=kind, **CELL
+        )
     line = json.dumps(to_json(made), ensure_ascii=False).encode("utf-8", "surrogatepass")
     assert b"\n" not in line
     assert from_json(json.loads(line)) == made
@@ -74,6 +81,54 @@ def test_a_line_that_is_no_judgment_does_not_hide_the_others(tmp_path: Path) -> 
     log.append(judged())
     assert len(log.all()) == 2
     assert len(log.bad_lines()) == 6
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "reason"),
+    [
+        ("actor", "\x1b]52;c;aGk=\x07\x1b[31m", "actor holds control characters"),
+        ("actor", " ", "actor is missing"),
+        ("actor", ["PL"], "actor is no text"),
+        ("proposal", None, "proposal is no text"),
+        ("proposal", "troops\u202e", "proposal holds control characters"),
+        ("id", 7, "id is no text"),
+        ("person", "", "person is missing"),
+        ("reason", {}, "reason is no text"),
+        ("stance", [], "stance is no text"),
+        ("target", {"exact": "x", "start": "0"}, "start is no number"),
+        ("target", ["x"], "AttributeError"),
+    ],
+)
+def test_a_line_with_values_of_the_wrong_kind_is_damaged(
+    tmp_path: Path, field: str, value: object, reason: str
+) -> None:
+    line = json.dumps(to_json(judged()) | {field: value})
+    (tmp_path / "eve.jsonl").write_text(line + "\n" + json.dumps(to_json(judged())) + "\n")
+    log = JudgmentLog([tmp_path], "ann")
+    assert [bad.reason for bad in log.bad_lines()] == [f"not a judgment ({reason})"]
+    assert len(log.all()) == 1
+
+
+def test_only_files_are_read_as_judgments(tmp_path: Path) -> None:
+    folder, outside = tmp_path / "judgments", tmp_path / "elsewhere.jsonl"
+    JudgmentLog([folder], "ann").append(judged())
+    outside.write_text(json.dumps(to_json(judged("eve"))) + "\n")
+    os.mkfifo(folder / "fifo.jsonl")
+    (folder / "folder.jsonl").mkdir()
+    (folder / "link.jsonl").symlink_to(outside)
+    log = JudgmentLog([folder], "ann")
+    assert [judgment.person for judgment in log.all()] == ["ann"]
+    assert [(bad.path.name, bad.number, bad.reason) for bad in log.bad_lines()] == [
+        ("fifo.jsonl", 0, "not a regular file"),
+        ("folder.jsonl", 0, "not a regular file"),
+        ("link.jsonl", 0, "a symbolic link, which is not followed"),
+    ]
+
+
+def test_a_judgment_is_not_said_to_be_kept_where_no_file_is(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "ann.jsonl")
+    with pytest.raises(CorpusError, match="not a regular file"):
+        JudgmentLog([tmp_path], "ann").append(judged())
 
 
 def test_the_same_judgment_merged_into_two_files_counts_once(tmp_path: Path) -> None:

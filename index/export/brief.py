@@ -36,7 +36,7 @@ class MovedEvidence(UsageError):
 
 def brief(corpus: Corpus, selection: Selection, proposals: Sequence[str], *, as_of: datetime.date | None = None) -> str:
     """The brief. Raises UsageError for a proposal that the configuration does not have."""
-    known = {proposal.id: proposal.name for proposal in corpus.config.proposals}
+    known = {proposal.id: _inline(proposal.name) for proposal in corpus.config.proposals}
     for proposal in proposals:
         if proposal not in known:
             raise UsageError(f"there is no proposal {proposal!r} in the configuration")
@@ -85,7 +85,7 @@ class _Writing:
 
     def _claim(self, cell: Cell) -> str:
         """An actor with its footnotes; a pinned cell may have none, and says so."""
-        name = self._names.get(cell.actor, cell.actor)
+        name = _inline(self._names.get(cell.actor, cell.actor))
         marks = "".join(self._note(row) for row in self._evidence(cell))
         remarks = [
             word
@@ -130,7 +130,7 @@ class _Writing:
         ]
         where = ", ".join(filter(None, (_inline(row.title), _inline(row.source), date)))
         number = len(self.notes) + 1
-        judged = f"; {row.judgment} by {_inline(row.judged_by)}" if row.judgment else ""
+        judged = f"; {_inline(row.judgment)} by {_inline(row.judged_by)}" if row.judgment else ""
         self.notes.append(
             f"[^{number}]: “{_inline(row.sentence)}” — {where}; {_inline('; '.join(said))}{judged}. "
             f"{_code(row.article_id)} {span.start}–{span.end}."
