@@ -10,6 +10,7 @@ import pytest
 from index.answers import Decision
 from index.corpus import Corpus
 from tests.tui_pilot import private_copy, seated
+from tui.findings import conflict_lines
 
 
 @pytest.fixture
@@ -69,6 +70,50 @@ async def test_contradictions_and_moves_are_found_with_their_sentences(own: Path
         await seat.press("T", "enter")
         await seat.until(lambda: "lines " in seat.text or "No dated statements" in seat.text)
         assert "Own troops to Ukraine: who moved since" in seat.text
+
+
+async def test_enter_on_a_finding_opens_its_cell_or_its_sentence(own: Path, tmp_path: Path) -> None:
+    async with seated(own, tmp_path) as seat:
+        await seat.press("alt+4")
+        seat.desk.matrix.stand_on("PL", "troops")
+        await seat.press("T")
+        await seat.type("2025-01-01")
+        await seat.press("enter")
+        await seat.until(lambda: "lines " in seat.text)
+        await seat.press("enter")
+        view = seat.desk.view
+        assert (view.shows, view.cell[1], view.focus) == ("cell", "troops", "list")
+        actor = view.cell[0]
+        assert {row.statement.actor for row in seat.desk.statements.rows} == {actor}
+        await seat.press("escape")
+        assert (seat.desk.view.focus, seat.desk.matrix.place) == ("matrix", (actor, "troops"))
+        await seat.press("T")
+        await seat.type("2025-01-01")
+        await seat.press("enter")
+        await seat.until(lambda: "lines " in seat.text)
+        await seat.press("j", "enter")
+        row = seat.desk.current_statement()
+        assert row is not None
+        assert (seat.desk.view.focus, row.statement.actor, row.statement.proposal) == ("reader", actor, "troops")
+
+
+async def test_every_contradiction_leads_to_its_sentences(own: Path, tmp_path: Path) -> None:
+    with Corpus.open(own) as corpus:
+        lines = [line for line in conflict_lines(corpus, corpus.select()) if line[2:]]
+    assert {line[2] for line in lines} & {"statement", "sentence"}
+    for number, (text, _, what, *place) in enumerate(lines):
+        async with seated(own, tmp_path / str(number)) as seat:
+            await seat.press("C")
+            await seat.until(lambda: "contradict each other: 8 articles" in seat.text)
+            await seat.press(*"j" * number, "enter")
+            if what == "cell":
+                assert seat.desk.view.cell == tuple(place[:2])
+                continue
+            reader = seat.desk.reader
+            assert reader.reading is not None
+            assert reader.standing is not None
+            sentence = " ".join(reader.standing.of(reader.reading.article.text).split())
+            assert sentence[:40] in text
 
 
 async def test_two_people_are_compared_on_what_both_judged(own: Path, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from threading import Thread
@@ -26,7 +26,10 @@ from index.errors import StancegridError
 _CHILD = "from tui.chores import serve; serve()"
 _PAUSE = 0.5  # seconds between two words on how far it is: over a slow link each of them costs
 POLITE = 5  # how far the child stands back where the processor is short
-Lines = list[tuple[str, str]]  # text, role in the palette
+Lines = Sequence[
+    tuple[str, ...]
+]  # text, role in the palette, and where Enter on it leads (tui/findings.py), if anywhere
+Found = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,8 @@
-"""What is found by comparing statements, as lines of a page: contradictions, who moved, how far two people agree."""
+"""What is found by comparing statements, as lines of a page: contradictions, who moved, how far two people agree.
+
+After text and role a line may say where Enter on it leads: `cell`, actor, proposal, kind; `statement`, article, hash;
+`sentence`, article, sentence.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +10,15 @@ import datetime
 from collections.abc import Mapping
 
 from index.annotation import HolderKind
-from index.answers import Selection, StatementRow
+from index.answers import Cell, Selection, StatementRow
 from index.conflicts import OfficeGiven, cell_conflicts, office_conflicts
 from index.corpus import Corpus
-from index.history import AGAINST, FOR, moved_since
+from index.history import AGAINST, FOR, Move, moved_since
 from tui.edge import one_line
 from tui.renderables import counted, day
 
 RoleLine = tuple[str, str]
+FoundLine = tuple[str, ...]
 _LOOK = {FOR: "support", AGAINST: "oppose"}
 
 
@@ -29,18 +34,22 @@ class Names:
         return f"{self.actors.get(actor, actor)}, {self.proposals.get(proposal, proposal)}"
 
 
-def conflict_lines(corpus: Corpus, selection: Selection) -> list[RoleLine]:
+def conflict_lines(corpus: Corpus, selection: Selection) -> list[FoundLine]:
     """Persons with two offices at a time, and cells that are for and against at the same time."""
     names = Names(corpus)
-    lines: list[RoleLine] = []
+    lines: list[FoundLine] = []
     for office in office_conflicts(corpus, selection):
         who = f"{one_line(office.person)} ({names.actors.get(office.actor, office.actor)})"
         lines += [("", "text"), (f"{who}: {' or '.join(map(one_line, office.offices))}", "title")]
-        lines += [(f"{one_line(row.office)}\t{_sentence(row)}", "text") for row in office.rows]
+        lines += [
+            (f"{one_line(row.office)}\t{_sentence(row)}", "text", "sentence", row.article, row.sentence)
+            for row in office.rows
+        ]
     for one in cell_conflicts(corpus, selection):
         cell = names.cell(one.cell.actor, one.cell.proposal)
-        lines += [("", "text"), (f"{cell}: {one.cell.label.value}", "title")]
-        lines += [(f"{_stance(row)}\t{_sentence(row)}", "text") for row in one.rows]
+        kind = HolderKind.GOVERNMENT
+        lines += [("", "text"), (f"{cell}: {one.cell.label.value}", "title", *_cell(one.cell, kind))]
+        lines += [(f"{_stance(row)}\t{_sentence(row)}", "text", *_statement(row)) for row in one.rows]
     return lines[1:] or [
         ("No conflicts: no person with two offices, no cell for and against at the same time.", "text")
     ]
@@ -48,16 +57,16 @@ def conflict_lines(corpus: Corpus, selection: Selection) -> list[RoleLine]:
 
 def moved_lines(
     corpus: Corpus, selection: Selection, since: datetime.date, proposal: str, kind: HolderKind
-) -> list[RoleLine]:
+) -> list[FoundLine]:
     """Who moved on a proposal since a day, with the evidence before and after."""
     names = Names(corpus)
-    lines: list[RoleLine] = []
+    lines: list[FoundLine] = []
     for move in moved_since(corpus, selection, since, proposal=proposal, kind=kind):
         who = names.actors.get(move.actor, move.actor)
-        lines += [("", "text"), (f"{who}: {move.verdict}", _LOOK.get(move.verdict, "title"))]
+        lines += [("", "text"), (f"{who}: {move.verdict}", _LOOK.get(move.verdict, "title"), *_cell(move, kind))]
         for label, row in (("before", move.before), ("after", move.after)):
             if row is not None:
-                lines.append((f"{label}\t{_stance(row)}: {_sentence(row)}", "text"))
+                lines.append((f"{label}\t{_stance(row)}: {_sentence(row)}", "text", *_statement(row)))
     return lines[1:] or [("No dated statements on this.", "text")]
 
 
@@ -75,6 +84,14 @@ def agreement_lines(corpus: Corpus, person: str, other: str) -> list[RoleLine]:
         lines += [("", "text"), (names.cell(one.actor, one.proposal), "title")]
         lines += [(f"{person}\t{first}", "text"), (f"{other}\t{second}", "text"), (f"“{one_line(one.quote)}”", "dim")]
     return lines
+
+
+def _cell(of: Cell | Move, kind: HolderKind) -> tuple[str, ...]:
+    return ("cell", of.actor, of.proposal, kind.value)
+
+
+def _statement(row: StatementRow) -> tuple[str, ...]:
+    return ("statement", row.article_id, row.hash)
 
 
 def _stance(row: StatementRow) -> str:

@@ -42,6 +42,7 @@ class PagePane(LinePane):
         super().__init__(looks, signs, id="page")
         self.title, self.source = title, list(lines)
         self.lines: list[tuple[str, str, str]] = []  # text, role, and the address that it is a part of
+        self.numbers: list[int] = []  # of the line of the source that a row is a part of
         self._width = 0
 
     @property
@@ -58,11 +59,12 @@ class PagePane(LinePane):
         width = min(self.columns - 2, 100)
         if width != self._width and width > 8:
             self._width = width
-            self.lines = [
-                (part, role, text if role == "key" and text.startswith("http") else "")
-                for text, role in self.source
+            rows = [
+                (number, (part, role, text if role == "key" and text.startswith("http") else ""))
+                for number, (text, role) in enumerate(self.source)
                 for part in _folded(text, width)
             ]
+            self.numbers, self.lines = [number for number, _ in rows], [line for _, line in rows]
         super().settle()
 
     def header_line(self, y: int, width: int) -> Line:
@@ -135,7 +137,7 @@ class CheckPage(Page):
     def told(self, tidings: Tidings) -> None:
         """The work is so far, or found something, or has ended."""
         if tidings.lines is not None:
-            self._known = [(text, role) for text, role in tidings.lines]
+            self._known = [(line[0], line[1]) for line in tidings.lines]
         if not self.is_mounted:
             return
         if tidings.ended and not self._known:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
+from index.annotation import HolderKind
 from tui.chores import Chore, Tidings
 from tui.renderables import day_in_words
 from tui.screens.judging import Judging
@@ -58,12 +59,48 @@ class Working(Judging):
                 chore.leave()
 
     def _look_beside(self, title: str, task: str, request: str) -> None:
-        """A page that fills while the work goes on; leaving it ends the work."""
-        from tui.screens.page import CheckPage
+        """A page that fills while the work goes on; leaving it ends the work, and Enter goes to what was found."""
+        from tui.screens.found import FoundPage
 
-        page = CheckPage(title)
+        page = FoundPage(title)
         chore = self._checking = self._begin_chore(task, request, page.told)
-        self.app.push_screen(page, lambda _: chore.leave())
+
+        def left(place: tuple[str, ...] | None) -> None:
+            chore.leave()
+            if place:
+                self.attempt(lambda: self._go_to_found(*place))
+
+        self.app.push_screen(page, left)
+
+    def _go_to_found(self, what: str, *place: str) -> None:
+        """To the cell, statement or sentence that a finding is about (tui/findings.py)."""
+        from tui.screens.found import sentence_of
+
+        if what == "cell":
+            self._open_found_cell(*place)
+            return
+        article, named = place
+        key = self.corpus.key_of(article)
+        if what == "statement" and key is not None:
+            for row in self.corpus.reading(key).statements:
+                if row.hash == named:
+                    self.stand(row)
+                    return
+        elif what == "sentence" and (found := sentence_of(self.corpus, article, named)):
+            self.open_article(found[0])
+            self.focus_on("reader")
+            self.reader.stand_on(found[1])
+            self.show_status()
+            return
+        self.say("The corpus has changed meanwhile: this is no longer there.", "error")
+
+    def _open_found_cell(self, actor: str, proposal: str, kind: str) -> None:
+        """The statements of a cell; Esc goes to the cell itself."""
+        self.matrix.stand_on(actor, proposal)
+        self.statements.cursor = 0
+        cell = {"shows": "cell", "cell": (actor, proposal), "actor": actor, "proposal": proposal}
+        others = kind != HolderKind.GOVERNMENT.value
+        self.change(**cell, others=others, as_of="", focus="list", statement=0, origin="matrix")
 
     def proposals_check(self) -> None:
         self._look_beside("What each proposal's phrases catch", "check", self.view.request())
