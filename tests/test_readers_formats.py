@@ -326,6 +326,20 @@ def test_a_list_of_articles_in_one_file(tmp_path: Path, value: object) -> None:
     assert [item.name for item in found if isinstance(item, Article)] == ["a#1", "a#2"]
 
 
+def test_items_of_a_list_that_are_no_articles_are_failures_with_their_numbers(tmp_path: Path) -> None:
+    found = read(written(tmp_path / "a.json", json.dumps([{"text": "One."}, "two", None, {"text": "Four."}, [], {}])))
+    assert [item.name for item in found if isinstance(item, Article)] == ["a#1", "a#4"]
+    failures = {item.path.rpartition("#")[2]: item.reason for item in found if isinstance(item, ReadFailure)}
+    assert [failures[number] for number in "235"] == ["not a JSON object"] * 3
+    assert failures["6"].startswith("no text")
+
+
+def test_a_list_of_a_thousand_numbers_is_not_a_thousand_failures(tmp_path: Path) -> None:
+    found = read(written(tmp_path / "a.json", json.dumps([{"text": "One."}, *range(1000)])))
+    failures = [item for item in found if isinstance(item, ReadFailure)]
+    assert (len(failures), failures[-1].reason) == (101, "900 more items are not JSON objects")
+
+
 def test_one_article_in_one_file(tmp_path: Path) -> None:
     found = article(written(tmp_path / "a.json", json.dumps({"headline": "No", "text": "One."})))
     assert (found.name, found.title, found.text) == ("a", "No", "One.")

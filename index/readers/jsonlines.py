@@ -18,7 +18,7 @@ from index.readers.titles import one_line, title_of
 LINE_LIMIT = 16 * MEGABYTE  # bytes of one line
 FILE_LIMIT = 64 * MEGABYTE  # bytes of one .json file, which must be read whole
 _UNPACKED_LIMIT = 16 * 1024 * MEGABYTE  # bytes that a .jsonl.gz may unpack to
-_MOST_FAILURES = 100  # bad lines before the first good one: then the file is something else
+_MOST_FAILURES = 100  # bad lines before the first good one: then the file is something else; items named one by one
 _TEXT = ("text", "body", "content", "article_body", "articlebody", "full_text")
 _LISTS = ("articles", "items", "entries", "results", "documents", "data")
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -44,18 +44,26 @@ class JsonLinesReader:
 
 
 class JsonReader:
-    """Reads a .json file: one object, a list of objects, or an object with such a list."""
+    """Reads a .json file: one object, a list of objects, or an object with such a list; one bad item is one failure."""
 
     def read(self, source: Source) -> Iterator[Article | ReadFailure]:
         names: set[str] = set()
         items = _items(_parsed(source.content(FILE_LIMIT)))
         several = len(items) > 1
+        strange = 0  # items that are no objects
         for number, item in enumerate(items, 1):
+            if not isinstance(item, dict):
+                strange += 1
+                if strange <= _MOST_FAILURES:
+                    yield ReadFailure(f"{source.path}#{number}", "not a JSON object")
+                continue
             try:
                 original = json.dumps(item, ensure_ascii=True).encode()
                 yield _article(source, item, original, str(number) if several else "", names)
             except ReadError as error:
                 yield ReadFailure(f"{source.path}#{number}", str(error))
+        if strange > _MOST_FAILURES:
+            yield ReadFailure(str(source.path), f"{strange - _MOST_FAILURES} more items are not JSON objects")
 
 
 def _lines(source: Source) -> Iterator[tuple[int, bytes]]:
@@ -112,7 +120,8 @@ def _parsed(data: bytes) -> object:
         raise ReadError(f"not valid JSON: {error}") from error
 
 
-def _items(value: object) -> list[Mapping[str, object]]:
+def _items(value: object) -> list[object]:
+    """The items of a file, of which at least one is an object."""
     if isinstance(value, dict):
         fields = {str(key).lower(): inner for key, inner in value.items()}
         if any(isinstance(fields.get(name), str) for name in _TEXT):
@@ -120,10 +129,9 @@ def _items(value: object) -> list[Mapping[str, object]]:
         value = next((fields[name] for name in _LISTS if isinstance(fields.get(name), list)), None)
     if not isinstance(value, list):
         raise ReadError("no articles in it: neither an object with a text nor a list of such objects")
-    items: list[Mapping[str, object]] = [item for item in value if isinstance(item, dict)]
-    if not items:
+    if not any(isinstance(item, dict) for item in value):
         raise ReadError("no articles in it: the list holds no objects")
-    return items
+    return value
 
 
 def _article(source: Source, item: Mapping[str, object], original: bytes, number: str, names: set[str]) -> Article:
