@@ -16,6 +16,7 @@ from pathlib import Path
 import yaml
 
 from index.errors import ConfigError
+from index.regular import opened
 
 _TAB = re.compile(r" *\t")
 
@@ -225,7 +226,7 @@ def nearest(word: str, words: Iterable[str], *, alike: float = 0.6) -> str:
 def read_text(path: Path) -> str:
     """The text of a configuration file. Raises ConfigError when it is missing, unreadable or not UTF-8."""
     try:
-        with path.open("rb") as file:
+        with opened(path) as file:
             data = file.read(SIZE_CAP + 1)
         if len(data) > SIZE_CAP:
             raise ConfigError(

@@ -163,7 +163,8 @@ def _judgments(store: Store, mend: bool) -> Iterator[Finding]:
     bad = store.log.bad_lines()
     for line in bad[:_SHOWN]:
         what = "the last line was torn by a crash and never counted" if line.last else line.reason
-        yield Finding("note" if line.last else "warning", f"judgments: {line.path.name}:{line.number}: {what}")
+        place = f"{line.path.name}:{line.number}" if line.number else line.path.name
+        yield Finding("note" if line.last else "warning", f"judgments: {place}: {what}")
     if len(bad) > _SHOWN:
         yield Finding("warning", f"judgments: {len(bad) - _SHOWN} more lines cannot be read")
     from index.corpus_statements import orphans

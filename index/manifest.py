@@ -11,6 +11,7 @@ from index import __version__
 from index.catalogue_schema import SCHEMA_VERSION
 from index.durable import write_synced
 from index.errors import CorpusError
+from index.regular import NotRegular, opened
 
 NAME = "manifest.json"
 
@@ -31,9 +32,15 @@ class Manifest:
 
 
 def read_manifest(corpus: Path) -> Manifest | None:
-    """The manifest of a corpus; None when there is none or it is damaged (everything in it can be made again)."""
+    """The manifest of a corpus; None when there is none or it is damaged (everything in it can be made again).
+
+    Raises CorpusError when later software wrote it, or something other than a file is in its place.
+    """
     try:
-        data = json.loads((corpus / NAME).read_text(encoding="utf-8"))
+        with opened(corpus / NAME) as file:
+            data = json.loads(file.read().decode("utf-8"))
+    except NotRegular as error:
+        raise CorpusError(f"{corpus / NAME}: {error.strerror}; move it away, and another is made") from error
     except (OSError, ValueError, RecursionError):
         return None
     known = {field.name: type(field.default) for field in fields(Manifest)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+import stat
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -49,13 +50,20 @@ def _write(store: Store, folder: Path) -> None:
         copy.execute("PRAGMA journal_mode = DELETE")  # readers of a read-only folder can make no -shm
         copy.execute("VACUUM")
     shutil.copytree(manifest.search_folder(store.path), manifest.search_folder(folder))
-    shutil.copytree(store.path / "judgments", folder / "judgments", dirs_exist_ok=True)
+    shutil.copytree(store.path / "judgments", folder / "judgments", ignore=_other_things, dirs_exist_ok=True)
     if (store.path / "config.yaml").exists():
         shutil.copy(store.path / "config.yaml", folder / "config.yaml")
     write_manifest(folder, manifest)
     for path in sorted(folder.rglob("*")):
         path.chmod(_FOLDER if path.is_dir() else _FILE)
         _sync(path)
+
+
+def _other_things(folder: str, names: list[str]) -> list[str]:
+    """What is neither a file nor a folder; what a link leads to is perhaps not meant for everybody."""
+    return [
+        name for name in names if stat.S_IFMT(Path(folder, name).lstat().st_mode) not in (stat.S_IFREG, stat.S_IFDIR)
+    ]
 
 
 def _sync(path: Path) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -244,3 +246,36 @@ def test_a_file_that_is_too_large_for_a_configuration_is_told_as_that(corpus, tm
     answer = ask("config", "check", tmp_path / "big.yaml")
     assert answer.status == 2
     assert "big.yaml: larger than 4 MB" in answer.err
+
+
+# --- what is no file ---
+
+
+@pytest.mark.parametrize("name", ["config.yaml", "manifest.json", "named"])
+def test_a_pipe_in_the_place_of_a_file_is_refused_and_not_waited_for(tmp_path: Path, name: str) -> None:
+    corpus = tmp_path / "c"
+    Corpus.open(corpus, create=True).close()
+    pipe = corpus / name
+    pipe.unlink(missing_ok=True)
+    os.mkfifo(pipe)
+    words = ("--config", str(pipe)) if name == "named" else ()
+    for command in (("search",), ("doctor",), ("config", "show")):
+        if name == "manifest.json" and command == ("config", "show"):
+            continue  # which opens no corpus
+        answer = ask(*command, "--corpus", str(corpus), *words)
+        assert answer.status == 2
+        assert f"{pipe}: " in answer.err
+        assert "not a regular file" in answer.err
+    assert stat.S_ISFIFO(pipe.lstat().st_mode)
+
+
+def test_a_pipe_among_the_judgments_is_a_warning_and_is_not_published(tmp_path: Path) -> None:
+    corpus = tmp_path / "c"
+    Corpus.open(corpus, create=True).close()
+    os.mkfifo(corpus / "judgments" / "x.jsonl")
+    (corpus / "judgments" / "y.jsonl").symlink_to(tmp_path / "secret")
+    (tmp_path / "secret").write_text("secret")
+    assert ask("search", "--corpus", str(corpus)).status == 0
+    assert "judgments: x.jsonl: not a regular file" in ask("doctor", "--corpus", str(corpus)).out
+    assert ask("publish", str(tmp_path / "shared"), "--corpus", str(corpus)).status == 0
+    assert list((tmp_path / "shared" / "judgments").iterdir()) == []

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import os
-import stat
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +12,7 @@ from typing import BinaryIO, Protocol
 
 from index.article import Article, ReadFailure
 from index.errors import ReadError
+from index.regular import opened
 
 MEGABYTE = 1024 * 1024
 TEXT_LIMIT = 16 * MEGABYTE  # bytes of one plain text; the longest novels have six
@@ -66,16 +65,10 @@ class Reader(Protocol):
 def open_regular(path: Path) -> Iterator[BinaryIO]:
     """`path` opened for reading when it is a regular file. Never waits, even where a FIFO takes the place of the file."""
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
+        with opened(path) as file:
+            yield file
     except OSError as error:
         raise ReadError(error.strerror or str(error)) from error
-    with os.fdopen(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise ReadError("not a regular file")
-        try:
-            yield file
-        except OSError as error:
-            raise ReadError(error.strerror or str(error)) from error
 
 
 def is_gzip(data: bytes) -> bool:

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from index.config_file import default_config_path, load_config
+from index.config_tree import read_text
 from index.errors import UsageError
 from tui.commands.options import command_group, config_of, corpus_options, folder_of
 from tui.commands.output import counted, say
@@ -64,5 +65,5 @@ def show(corpus: str | None, config: str | None) -> int:
     """Print the file that is in use: the one named, else that of the corpus, else the default."""
     own = folder_of(corpus) / "config.yaml"
     source = config_of(config) or (own if own.exists() else default_config_path())
-    click.echo(source.read_text(encoding="utf-8"), nl=False)
+    click.echo(read_text(source), nl=False)
     return 0
