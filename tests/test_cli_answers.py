@@ -300,3 +300,17 @@ def test_a_time_at_the_end_of_the_calendar_is_a_usage_error(corpus, time):
 @pytest.mark.parametrize("day", ["0001-01-01", "1500-01-01", "9999-12-31"])
 def test_a_matrix_may_be_asked_for_any_day(corpus, day):
     assert ask("matrix", "--as-of", day).status == 0
+
+
+def test_what_front_matter_a_feed_or_a_list_leaves_out_is_told_and_the_rest_is_in(tmp_path):
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    (inbox / "quote.md").write_text('---\ntitle: "no end\n---\nPoland will not send troops.\n', encoding="utf-8")
+    (inbox / "day.md").write_text("---\ndate: 2025-02-31\n---\nSweden will send troops.\n", encoding="utf-8")
+    (inbox / "cut.xml").write_text("<rss><item><title>Norway says no</title></item><item><ti", encoding="utf-8")
+    (inbox / "list.json").write_text('[{"text": "Denmark says no."}, 7]', encoding="utf-8")
+    answer = ask("add", inbox, "--corpus", tmp_path / "new", "--json")
+    (report,) = answer.items
+    assert (answer.status, report["added"]) == (1, 4)
+    told = " ".join(answer.err.split())
+    assert all(place in told for place in ("quote.md:2: ", "day.md:2: ", "cut.xml: ", "list.json#2: "))

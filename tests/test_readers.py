@@ -73,6 +73,9 @@ def test_line_ends_stay_as_they_are(tmp_path: Path) -> None:
         ("Žižkov’s".encode("utf-16"), "Žižkov’s"),
         ("Žižkov’s".encode("utf-32"), "Žižkov’s"),
         ("Macron’s café".encode("cp1252"), "Macron’s café"),
+        ("“Żółć”, said Łódź".encode() + b" to\xff all", "“Żółć”, said Łódź to\ufffd all"),
+        ("Macron’s café".encode()[:-1], "Macron’s caf\ufffd"),
+        ("The café, the ça, the Ã©".encode("cp1252"), "The café, the ça, the Ã©"),
         (b"half a \xe2\x80 character", "half a â€ character"),
         (b"undefined \x81 there", "undefined � there"),
     ],
@@ -195,10 +198,35 @@ def test_the_outlet_is_named_once_and_else_the_host_is_the_source(tmp_path: Path
         "title: \x07bell",
     ],
 )
-def test_broken_front_matter_is_left_out_and_noted(tmp_path: Path, block: str) -> None:
-    found = article(file(tmp_path, "a.md", f"---\n{block}\n---\nThe text of it."))
+def test_broken_front_matter_is_left_out_and_reported(tmp_path: Path, block: str) -> None:
+    found, failure = read(file(tmp_path, "a.md", f"---\n{block}\n---\nThe text of it."))
+    assert isinstance(found, Article)
     assert found.body.of(found.text) == "The text of it."
     assert "front matter left out" in found.fields["note"]
+    assert isinstance(failure, ReadFailure)
+    assert "front matter left out" in failure.reason
+    assert "a.md:" in failure.path
+
+
+def test_an_unclosed_quotation_mark_is_reported_where_it_opens(tmp_path: Path) -> None:
+    _, failure = read(file(tmp_path, "a.md", '---\nsource: x\ntitle: "no end\ndate: 2025-02-17\n---\nThe text of it.'))
+    assert isinstance(failure, ReadFailure)
+    assert failure.path.endswith("a.md:3")
+
+
+@pytest.mark.parametrize("date", ["2025-02-31", "2025-13-01", '"31 February 2025"'])
+def test_a_day_that_there_is_not_is_reported_and_the_text_is_in(tmp_path: Path, date: str) -> None:
+    found, failure = read(file(tmp_path, "a.md", f"---\ntitle: x\ndate: {date}\n---\nThe text of it."))
+    assert isinstance(found, Article)
+    assert (found.title, found.date.day) == ("x", None)
+    assert isinstance(failure, ReadFailure)
+    assert failure.path.endswith("a.md:3")
+    assert date.strip('"') in failure.reason
+
+
+@pytest.mark.parametrize("lines", ["date: undated", "date:", "date: 2025-02", "date: 31 June\npublished: 2025-06-30"])
+def test_a_date_that_is_not_given_or_given_twice_is_no_failure(tmp_path: Path, lines: str) -> None:
+    article(file(tmp_path, "a.md", f"---\n{lines}\n---\nThe text of it."))
 
 
 def test_front_matter_without_an_end_is_text(tmp_path: Path) -> None:
@@ -208,7 +236,8 @@ def test_front_matter_without_an_end_is_text(tmp_path: Path) -> None:
 
 def test_a_billion_laughs_are_not_laughed(tmp_path: Path) -> None:
     laughs = "\n".join(f"l{n}: &l{n} [{', '.join([f'*l{n - 1}'] * 9)}]" for n in range(1, 30))
-    found = article(file(tmp_path, "a.md", f"---\nl0: &l0 ha\n{laughs}\n---\nThe text of it."))
+    found, _ = read(file(tmp_path, "a.md", f"---\nl0: &l0 ha\n{laughs}\n---\nThe text of it."))
+    assert isinstance(found, Article)
     assert "aliases are not read" in found.fields["note"]
 
 

@@ -90,6 +90,14 @@ def _date(fields: dict[str, str], text: str, body: Span, path: Path, *, whole_fi
     return date if date.day else written_on(inside)
 
 
+def unread_date(article: Article, fields: Mapping[str, str]) -> str:
+    """The name of the field with a date that `described` could not read; empty when one was read, or none is given."""
+    stated = [name for name in _DATE if fields.get(name)]
+    if any(name not in article.fields for name in stated):
+        return ""
+    return next((name for name in stated if any(map(str.isdigit, fields[name]))), "")  # "undated" is no mistake
+
+
 def host(address: str) -> str:
     """The host of an address, without `www.`: who publishes there, when nothing else says so."""
     return (urlsplit(address).hostname or "").removeprefix("www.")

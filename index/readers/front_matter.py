@@ -17,11 +17,15 @@ _DEEPEST = 8
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
-    """The fields, where the article itself begins, and what was wrong (empty: nothing)."""
+    """The fields, where the article itself begins, what was wrong (empty: nothing), and in which line of the text.
+
+    Line 0: what looked like front matter may be none, and nothing was left out.
+    """
 
     fields: Mapping[str, str] = field(default_factory=dict)
     body_start: int = 0
     note: str = ""
+    line: int = 0
 
 
 def front_matter(text: str) -> FrontMatter:
@@ -36,12 +40,12 @@ def front_matter(text: str) -> FrontMatter:
     try:
         fields = _fields(text[fence.end() : end.start()])
     except _Refused as refusal:
-        return FrontMatter(body_start=end.end(), note=f"front matter left out: {refusal}")
+        return FrontMatter(body_start=end.end(), note=f"front matter left out: {refusal}", line=refusal.line + 2)
     return FrontMatter(fields, end.end())
 
 
 class _Refused(Exception):
-    pass
+    line = 0  # of the block, from 0
 
 
 def _fields(block: str) -> dict[str, str]:
@@ -49,15 +53,30 @@ def _fields(block: str) -> dict[str, str]:
 
     loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
     fields: dict[str, str] = {}
+    line = 0
     try:
         collector = _Collector(fields)
         for event in yaml.parse(block, Loader=loader):
+            line = event.start_mark.line if event.start_mark else line
             collector.take(event)
     except (yaml.YAMLError, UnicodeEncodeError) as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f" in its line {mark.line + 1}" if mark else ""
-        raise _Refused(f"not valid YAML{where}") from error
+        # where a quotation mark or a bracket was opened says more than the end of the block
+        mark = getattr(error, "context_mark", None) or getattr(error, "problem_mark", None)
+        refusal = _Refused(f"not valid YAML{f' in its line {mark.line + 1}' if mark else ''}")
+        refusal.line = mark.line if mark else line
+        raise refusal from error
+    except _Refused as refusal:
+        refusal.line = line
+        raise
     return fields
+
+
+def line_of(text: str, matter: FrontMatter, name: str) -> int:
+    """The line of the text (from 1) where its front matter has the field `name`; 1 where it is written in another way."""
+    match = re.compile(rf"^['\"]?{re.escape(name)}['\"]?[ \t]*:", re.MULTILINE | re.IGNORECASE).search(
+        text, 0, matter.body_start
+    )
+    return text.count("\n", 0, match.start()) + 1 if match else 1
 
 
 class _Collector:
