@@ -120,7 +120,7 @@ def encoding_mark(data: bytes) -> str:
 
 
 def decode(data: bytes) -> str:
-    """The text of `data`: as its byte order mark says, else UTF-8, else Windows-1252 (what old pages and mails use).
+    """The text of `data`: as its byte order mark says, else UTF-8, else as `without_mark` guesses.
 
     Raises `ReadError` for binary data. Bytes that Windows-1252 leaves undefined, and halves of surrogate pairs, become U+FFFD.
     """
@@ -132,7 +132,19 @@ def decode(data: bytes) -> str:
     except UnicodeDecodeError as error:
         if looks_binary(data):
             raise ReadError("binary data, not a text") from error
-        return data.decode("cp1252", "replace")
+        return without_mark(data)
     if "\x00" in text and looks_binary(data):
         raise ReadError("binary data, not a text")
     return text
+
+
+def without_mark(data: bytes) -> str:
+    """The text of bytes that are not wholly UTF-8: UTF-8 all the same when no more places are bad than letters beyond
+    ASCII are whole (a cut or a damaged byte), else Windows-1252 (what old pages and mails use).
+
+    In Windows-1252 such a letter is followed by another that would continue it in UTF-8 only by a rare accident.
+    """
+    text = data.decode("utf-8", "replace")
+    bad = text.count("\ufffd")
+    whole = sum(not character.isascii() for character in text) - bad
+    return text if bad <= whole else data.decode("cp1252", "replace")

@@ -19,6 +19,7 @@ from contextlib import suppress
 from itertools import islice
 from typing import Any, BinaryIO
 
+from index.readers.base import without_mark
 from index.readers.feed_extraction import feed
 
 _LENGTH = struct.Struct(">Q")
@@ -213,7 +214,7 @@ def _decoded(data: bytes, charset: str | None) -> str:
     try:
         return data.decode(charset or "utf-8")
     except (LookupError, UnicodeDecodeError):
-        return data.decode("cp1252", "replace")
+        return without_mark(data)
 
 
 def _mail_day(written: str) -> str:
