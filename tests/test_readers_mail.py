@@ -85,3 +85,12 @@ def test_hostile_mails_are_answered(tmp_path: Path, data: bytes) -> None:
     assert isinstance(found, Article | ReadFailure)
     if isinstance(found, Article):
         assert (found.text + found.title).encode()
+
+
+def test_a_damaged_byte_does_not_spoil_the_letters_of_a_mail(tmp_path: Path) -> None:
+    head = (
+        b"From: x@example.org\nSubject: x\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n"
+    )
+    (found,) = read(tmp_path, "a.eml", head + "“Žižkov” ".encode() + b"was \xff there, and much was said of it.\n")
+    assert isinstance(found, Article)
+    assert found.text == "“Žižkov” was \ufffd there, and much was said of it."
