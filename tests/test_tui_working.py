@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -114,6 +115,25 @@ async def test_every_contradiction_leads_to_its_sentences(own: Path, tmp_path: P
             assert reader.standing is not None
             sentence = " ".join(reader.standing.of(reader.reading.article.text).split())
             assert sentence[:40] in text
+
+
+async def test_while_the_corpus_grows_one_number_of_articles_is_said_to_be_unread(own: Path, tmp_path: Path) -> None:
+    def told(lines: list[str]) -> set[str]:
+        return set(re.findall(r"of (\d+) (?:articles )?(?:not read|by older|read by older)", "\n".join(lines)))
+
+    async with seated(own, tmp_path) as seat:
+        await seat.press("alt+4")
+        assert told(seat.lines[-2:]) == {"8"}
+        (tmp_path / "new.txt").write_text("Spain supports sending troops to Ukraine, its government said.")
+        with Corpus.open(own) as corpus:
+            assert corpus.add([tmp_path / "new.txt"]).added == 1
+        await seat.press("j", "K")  # the other voices are counted anew
+        assert seat.desk.matrix.matrix is not None
+        assert told(seat.lines[-2:]) == {str(seat.desk.matrix.matrix.articles)}
+        await seat.press("slash")
+        await seat.type("spain")
+        await seat.press("enter", "alt+4")
+        assert len(told(seat.lines[-2:])) == 1
 
 
 async def test_two_people_are_compared_on_what_both_judged(own: Path, tmp_path: Path) -> None:

@@ -223,6 +223,13 @@ class MatrixPane(LinePane):
         names = _shortened([row.name, column.name], room - len(said), self.signs.ellipsis)
         return fitted(f"{', '.join(names)}: {said}", room + 4, self.signs.ellipsis).rstrip() + tail
 
+    def counts(self) -> dict[str, int] | None:
+        """Of how many articles it tells, and how many of them were not read, or by older rules; None: not known yet."""
+        if self.matrix is None or self.waiting:
+            return None
+        known = self.matrix
+        return {"articles": known.articles, "not_read": known.not_read, "older_rules": known.older_rules}
+
     def unread(self, *, noun: bool = True) -> str:
         """`12 of 40 articles not read`; at a day also `3 undated left out`."""
         if self.matrix is None:

@@ -200,7 +200,7 @@ class Answering(Desk):
             return
         if self.status.message == "Searching.":
             self.say("")
-        self.selection = selection
+        self.selection, self._counts = selection, self.corpus.counts()
         self.line.mistake = -1
         self.show_articles(0, rows)
         if not self._selected_text.strip():
@@ -215,6 +215,7 @@ class Answering(Desk):
 
     def _gathered(self, matrix: Matrix, before: Matrix | None) -> None:
         first = self.matrix.matrix is None
+        self._counts = self.corpus.counts()
         self.matrix.show(matrix, self.shape(), flipped=flips(matrix, before))
         if first:
             self.matrix.stand_on(self.view.actor, self.view.proposal)

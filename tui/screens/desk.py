@@ -339,7 +339,7 @@ class Desk(StrokeScreen):
         parts = [place]
         if self.selection and self.selection.partial:
             parts.append("at least")
-        counts = self._counts
+        counts = ("matrix" in self.shown_panes and self.matrix.counts()) or self._counts  # one number on the screen
         older = counts["older_rules"]
         if self.line.typing and older:
             return f" {self.host.signs.dot} ".join(parts)  # the hint to the line needs the room
