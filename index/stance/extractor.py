@@ -45,7 +45,8 @@ class RuleExtractor:
     def __init__(self, config: Config) -> None:
         self._lexicon = english()
         self._ancestors = _ancestors(config)
-        self._bodies = frozenset(one.id for one in config.proposals if _is_body(one.name, self._lexicon))
+        bodies = frozenset(stem(word) for word in self._lexicon.words("bodies"))
+        self._bodies = frozenset(one.id for one in config.proposals if _is_body(one.name, self._lexicon, bodies))
         self._subjects = {one.id: subject_words(one) for one in config.proposals}
         self._fingerprint = _data_fingerprint() + hashlib.sha256(repr(config.proposals).encode()).hexdigest()[:8]
 
@@ -180,8 +181,9 @@ class RuleExtractor:
     def _judged(self, document: Document, reading: Reading, candidate: Candidate, dense: bool) -> _Judged:
         names = self.features(document, reading, candidate, dense=dense)
         chances = english_model().probabilities(names)
-        side = _taken_over(candidate) or max(SIDES, key=lambda name: chances[name])
-        if side != max(SIDES, key=lambda name: chances[name]):
+        likeliest = max(SIDES, key=lambda name: chances[name])
+        side = _taken_over(candidate) or likeliest
+        if side != likeliest:
             chances = {NONE: chances[NONE], **dict.fromkeys(SIDES, 0.0), side: 1 - chances[NONE]}
         return _Judged(reading, candidate, names, chances, side)
 
@@ -265,11 +267,10 @@ def _inside(place: Place, proposals: Sequence[Place], sequence: Sequence[Token],
     return False
 
 
-def _is_body(name: str, lexicon: Lexicon) -> bool:
+def _is_body(name: str, lexicon: Lexicon, bodies: frozenset[str]) -> bool:
     """Whether what a proposal is named is something to join: a force, a mission, a membership, a treaty."""
     words = re.findall(r"[a-z]+", name.lower())
     head = next((at for at, word in enumerate(words) if word in lexicon.words("prepositions")), len(words))
-    bodies = {stem(word) for word in lexicon.words("bodies")}
     return any(stem(word) in bodies for word in words[:head])
 
 
@@ -290,7 +291,10 @@ def _ancestors(config: Config) -> dict[str, frozenset[str]]:
 def _data_fingerprint() -> str:
     """Of the rules and of the language data."""
     folder = Path(__file__).parents[1]
-    reading = [folder / f"{name}.py" for name in ("words", "phrases", "segmentation", "proposals")]
+    reading = [
+        folder / f"{name}.py"
+        for name in ("words", "phrases", "segmentation", "proposals", "proposal_scan", "proposal_words")
+    ]
     files = sorted([*reading, *(folder / "stance").glob("*.py"), *(folder / "lang" / "en").glob("*.*")])
     digest = hashlib.sha256()
     for file in files:
