@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -49,3 +50,19 @@ def built(tmp_path_factory) -> Path:
     from tests.tui_pilot import build
 
     return build(tmp_path_factory.mktemp("built"))
+
+
+@pytest.fixture
+def own(built: Path, tmp_path: Path) -> Iterator[Path]:
+    """A copy of that corpus which a test may change."""
+    from tests.tui_pilot import private_copy
+
+    with private_copy(built, tmp_path) as copy:
+        yield copy
+
+
+@pytest.fixture
+def private_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """State and cache of the application are those of one test."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "xdg-state"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "xdg-cache"))

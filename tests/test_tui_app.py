@@ -11,16 +11,12 @@ from index.corpus import Corpus
 from index.errors import CorpusError
 from tests.tui_pilot import PLAIN, seated
 
+pytestmark = pytest.mark.usefixtures("private_folders")
+
 
 @pytest.fixture
 def corpus(built: Path) -> Path:
     return built
-
-
-@pytest.fixture(autouse=True)
-def private_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "xdg-state"))
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "xdg-cache"))
 
 
 async def test_the_list_has_the_focus_at_the_start(corpus: Path, tmp_path: Path) -> None:
@@ -247,22 +243,6 @@ async def test_jump_labels_stand_on_rows_and_lead_there(corpus: Path, tmp_path: 
         await seat.press("d")
         assert seat.desk.list.cursor == 2
         assert not seat.lines[1].startswith("a")
-
-
-async def test_evidence_keys_go_through_the_statements_of_the_article(corpus: Path, tmp_path: Path) -> None:
-    async with seated(corpus, tmp_path) as seat:
-        await seat.press("enter")
-        reading = seat.desk.reader.reading
-        assert reading is not None
-        spans = sorted({row.statement.evidence.sentence for row in reading.statements if row.effective})
-        await seat.press("e")
-        assert seat.desk.reader.at == spans[0].start
-        await seat.press("e")
-        assert seat.desk.reader.at == spans[1].start
-        await seat.press("E")
-        assert seat.desk.reader.at == spans[0].start
-        await seat.press("w", "G")
-        await seat.until(lambda: "confidence" in seat.text)  # the last line of how it was read
 
 
 async def test_copying_says_where_the_text_is_now(corpus: Path, tmp_path: Path) -> None:

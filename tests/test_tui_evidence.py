@@ -82,3 +82,20 @@ def test_what_a_label_names_hangs_beside_it() -> None:
     assert len(lines) > 2
     assert lines[0].startswith("read by         word")
     assert all(line.startswith(" " * 16 + "word") for line in lines[1:])
+
+
+@pytest.mark.usefixtures("private_folders")
+async def test_evidence_keys_go_through_the_statements_of_the_article(own: Path, tmp_path: Path) -> None:
+    async with seated(own, tmp_path) as seat:
+        await seat.press("enter")
+        reading = seat.desk.reader.reading
+        assert reading is not None
+        spans = sorted({row.statement.evidence.sentence for row in reading.statements if row.effective})
+        await seat.press("e")
+        assert seat.desk.reader.at == spans[0].start
+        await seat.press("e")
+        assert seat.desk.reader.at == spans[1].start
+        await seat.press("E")
+        assert seat.desk.reader.at == spans[0].start
+        await seat.press("w", "G")
+        await seat.until(lambda: "confidence" in seat.text)  # the last line of how it was read

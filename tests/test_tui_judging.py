@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from index.annotation import Stance
 from index.corpus import Corpus
-from tests.tui_pilot import private_copy, seated
+from tests.tui_pilot import seated
 from tui.edge import shown
 
-
-@pytest.fixture
-def own(built: Path, tmp_path: Path) -> Iterator[Path]:
-    with private_copy(built, tmp_path) as copy:
-        yield copy
-
-
-@pytest.fixture(autouse=True)
-def private_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "xdg-state"))
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "xdg-cache"))
+pytestmark = pytest.mark.usefixtures("private_folders")
 
 
 async def test_a_judgment_changes_every_pane_and_can_be_undone(own: Path, tmp_path: Path) -> None:

@@ -13,6 +13,8 @@ from index.corpus_opening import open_store
 from tests.tui_pilot import seated
 from tui.questions import PAGE, Question
 
+pytestmark = pytest.mark.usefixtures("private_folders")
+
 ARTICLES = 3 * PAGE + 10
 
 
@@ -22,12 +24,6 @@ def long(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with contextlib.closing(open_store(folder, None, create=True, person="tester")) as store:
         fill(store, ARTICLES, search=False)
     return folder
-
-
-@pytest.fixture(autouse=True)
-def private_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "xdg-state"))
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "xdg-cache"))
 
 
 async def test_every_page_of_another_order_comes_from_beside(long: Path, tmp_path: Path) -> None:

@@ -12,6 +12,8 @@ import pytest
 from tests.tui_pilot import Seat, private_copy, seated
 from tui.terminal.frame import START
 
+pytestmark = pytest.mark.usefixtures("private_folders")
+
 KEYS = [
     *"jkjkjklh", "G", "g", "pagedown", "pageup", "ctrl+d", "ctrl+u", "tab", "shift+tab", "enter", "escape", "enter", "z",
     "left_square_bracket", "right_square_bracket", "e", "E", "n", "slash", "t", "o", "backspace", "f3", "f4", "space",
@@ -24,11 +26,6 @@ KEYS = [
 def corpus(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with private_copy(built, tmp_path_factory.mktemp("screen")) as copy:
         yield copy
-
-
-@pytest.fixture(autouse=True)
-def private_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "xdg-state"))
 
 
 def stock(seat: Seat) -> list[list[tuple[object, ...]]]:

@@ -11,17 +11,13 @@ import pytest
 from tests.tui_pilot import private_copy, seated
 from tui.state import Saved, keep_search
 
+pytestmark = pytest.mark.usefixtures("private_folders")
+
 
 @pytest.fixture(scope="module")
 def corpus(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with private_copy(built, tmp_path_factory.mktemp("line")) as copy:
         yield copy
-
-
-@pytest.fixture(autouse=True)
-def private_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "xdg-state"))
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "xdg-cache"))
 
 
 async def test_typing_after_slash_replaces_the_query_and_moving_in_it_edits_it(corpus: Path, tmp_path: Path) -> None:

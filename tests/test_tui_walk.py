@@ -7,13 +7,11 @@ import random
 import signal
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from benchmarks.pseudo_terminal import PseudoTerminal
-from tests.tui_pilot import private_copy
 
 ROOT = Path(__file__).parents[1]
 COMMAND = [sys.executable, "-c", "import sys; from tui.cli import main; sys.exit(main())", "--corpus"]
@@ -23,12 +21,6 @@ KEYS = [
 ]  # fmt: skip
 QUIET = 0.08  # seconds without a byte after which a key is done
 STEPS = int(os.environ.get("STANCEGRID_WALK", "20"))  # keys; more of them where one has the time
-
-
-@pytest.fixture
-def own(built: Path, tmp_path: Path) -> Iterator[Path]:
-    with private_copy(built, tmp_path) as copy:
-        yield copy
 
 
 def cells(terminal: PseudoTerminal) -> list[list[tuple[object, ...]]]:

@@ -3,26 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from index.answers import Decision
 from index.corpus import Corpus
-from tests.tui_pilot import private_copy, seated
+from tests.tui_pilot import seated
 from tui.findings import conflict_lines
 
-
-@pytest.fixture
-def own(built: Path, tmp_path: Path) -> Iterator[Path]:
-    with private_copy(built, tmp_path) as copy:
-        yield copy
-
-
-@pytest.fixture(autouse=True)
-def private_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "xdg-state"))
+pytestmark = pytest.mark.usefixtures("private_folders")
 
 
 async def test_what_older_rules_have_read_is_read_again_from_the_screen(own: Path, tmp_path: Path) -> None:
