@@ -325,11 +325,11 @@ class Catalogue:
                 found.setdefault(row[1], []).append(row)
         return found
 
-    def statements_since(self, moment: datetime.datetime) -> list[Sequence[Any]]:
-        """Rows of STATEMENT_COLUMNS that came in after this moment, oldest first."""
+    def statements_since(self, moment: datetime.datetime, limit: int | None = None) -> list[Sequence[Any]]:
+        """Rows of STATEMENT_COLUMNS that came in after this moment, oldest first; the first `limit`."""
         return self.ask(
-            f"SELECT {STATEMENT_COLUMNS} FROM statement WHERE since > ? ORDER BY since, article, start",
-            (microseconds(moment),),
+            f"SELECT {STATEMENT_COLUMNS} FROM statement WHERE since > ? ORDER BY since, article, start LIMIT ?",
+            (microseconds(moment), -1 if limit is None else limit),
         ).fetchall()
 
     def dates(self, keys: Sequence[int]) -> dict[int, ArticleDate]:

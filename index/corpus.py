@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime
 import getpass
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 
-from index.annotation import HolderKind
+from index.annotation import HolderKind, Stance
 from index.answers import (
     AddReport,
     Agreement,
@@ -28,7 +28,16 @@ from index.catalogue_view import Chosen, View
 from index.config import Config
 from index.corpus_judging import Judging
 from index.corpus_listing import article_facets, count_facets, default_order, page_keys
-from index.corpus_statements import StatementReader, is_unjudged, keys_with, least_certain, overlay, wanted
+from index.corpus_statements import (
+    Asked,
+    StatementReader,
+    is_unjudged,
+    keys_with,
+    least_certain,
+    named,
+    overlay,
+    surest,
+)
 from index.corpus_store import Store
 from index.damage import telling_damage
 from index.errors import CorpusError
@@ -230,21 +239,32 @@ class Corpus(Judging):
         self,
         selection: Selection,
         *,
-        actor: str | None = None,
-        proposal: str | None = None,
+        actor: str | Collection[str] | None = None,
+        proposal: str | Collection[str] | None = None,
         kind: HolderKind | None = None,
+        as_of: datetime.date | None = None,
         rejected: bool = False,
         offset: int = 0,
         limit: int | None = None,
     ) -> Iterator[StatementRow]:
-        """Statements of the selected articles, newest article first, then in text order."""
+        """Statements of the selected articles (dated up to `as_of`), newest article first, then in text order."""
         from itertools import islice
 
-        chosen = self._choose(selection)
+        asked = Asked(named(actor), named(proposal), kind, as_of)
         judged = [self._store.catalogue.key_of_id(id) for id in self._store.review.judged_articles()]
-        keys = keys_with(chosen, actor, proposal, kind, [key for key in judged if key is not None])
-        rows = (row for row in self._reader().of_articles(keys) if wanted(row, actor, proposal, kind, rejected))
+        keys = keys_with(self._choose(selection), asked, [key for key in judged if key is not None])
+        found = (row for row in self._reader().of_articles(keys) if asked.has(row.statement))
+        rows = (row for row in found if rejected or row.effective is not None)
         return islice(rows, offset, None if limit is None else offset + limit)
+
+    def surest(
+        self, selection: Selection, actor: str, proposal: str, stances: Collection[Stance]
+    ) -> StatementRow | None:
+        """Of the statements of one actor on one proposal that say one of these, judgments applied, the surest."""
+        asked = Asked({actor}, {proposal})
+        judged = len(self._store.review.force)
+        ids = surest(self._choose(selection), asked, stances, limit=judged + 1)
+        return next((row for row in self._reader().by_id(ids) if row.effective in stances), None)
 
     def statement_count(self, selection: Selection) -> int:
         """How many statements the selected articles hold, as the machine read them."""
@@ -279,9 +299,9 @@ class Corpus(Judging):
 
         return find(self._store, selection, key)
 
-    def changes(self, since: datetime.datetime) -> list[StatementRow]:
-        """Statements that came into the corpus after this moment."""
-        ids = [row[0] for row in self._store.catalogue.statements_since(since)]
+    def changes(self, since: datetime.datetime, *, limit: int | None = None) -> list[StatementRow]:
+        """Statements that came into the corpus after this moment, oldest first; the first `limit`."""
+        ids = [row[0] for row in self._store.catalogue.statements_since(since, limit)]
         return list(self._reader().by_id(ids))
 
     # --- judging: in corpus_judging.py -------------------------------------------------------------------------------

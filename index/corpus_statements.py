@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
-from collections.abc import Collection, Iterator, Sequence
-from heapq import nsmallest
-from itertools import compress
-from typing import Any
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from heapq import merge, nlargest, nsmallest
+from itertools import compress, islice
+from typing import Any, NamedTuple
 
 from index.annotation import Basis, HolderKind, Stance, Statement
 from index.answers import ArticleRow, Decision, Judgment, StatementRow
 from index.catalogue import Catalogue
-from index.catalogue_columns import BASIS_WEIGHT
+from index.catalogue_columns import BASIS_WEIGHT, Columns, Run
 from index.catalogue_rows import STATEMENT_COLUMNS, statement_of
 from index.catalogue_view import Chosen, Part
 from index.matrix_counting import Extra, Overlay
@@ -37,10 +38,10 @@ class StatementReader:
         self._catalogue = catalogue
         self._review = review
 
-    def of_articles(self, keys: Sequence[int]) -> Iterator[StatementRow]:
+    def of_articles(self, keys: Iterable[int]) -> Iterator[StatementRow]:
         """All statement rows, rejected ones included: articles in the given order, then in text order."""
-        for start in range(0, len(keys), _PAGE):
-            part = list(keys[start : start + _PAGE])
+        coming = iter(keys)
+        while part := list(islice(coming, _PAGE)):
             rows = {row.key: row for row in self._catalogue.rows(part)}
             stored = self._catalogue.statements_of(part)
             judged = set(self._review.judged_articles())
@@ -161,35 +162,54 @@ def _extra(statement: Statement, stance: Stance, key: int, *, added: bool = Fals
 # --- which articles to look into ---------------------------------------------------------------------------------
 
 
-def keys_with(
-    chosen: Chosen, actor: str | None, proposal: str | None, kind: HolderKind | None, judged: Collection[int]
-) -> Sequence[int]:
-    """Keys of the chosen articles that hold statements as asked for (or are judged), newest first."""
-    found: list[tuple[int, int]] = []
-    for part in chosen.parts:
-        if part.total:
-            columns = part.columns
-            places = _places_with(part, actor, proposal, kind)
-            known = len(columns.position_of)
-            places |= {columns.position_of[key] for key in judged if key < known} - {columns.size}
-            keys = [place for place in places if part.mask is None or part.mask[place]]
-            found.extend((columns.days[place], columns.keys[place]) for place in keys)
-    found.sort(reverse=True)
-    return [key for _, key in found]
+class Asked(NamedTuple):
+    """Which statements are asked for: of these actors, on these proposals, of one kind, up to a day. None: of any."""
+
+    actors: Collection[str] | None = None
+    proposals: Collection[str] | None = None
+    kind: HolderKind | None = None
+    as_of: datetime.date | None = None
+
+    def has(self, one: Statement | Run) -> bool:
+        """Whether a statement, or a run of statements, is one of them (whatever its day)."""
+        return (
+            (self.actors is None or one.actor in self.actors)
+            and (self.proposals is None or one.proposal in self.proposals)
+            and (self.kind is None or one.kind is self.kind)
+        )
 
 
-def _places_with(part: Part, actor: str | None, proposal: str | None, kind: HolderKind | None) -> set[int]:
+def named(one: str | Collection[str] | None) -> Collection[str] | None:
+    """One name or several as a set of names; None: any."""
+    return {one} if isinstance(one, str) else one if one is None else frozenset(one)
+
+
+def keys_with(chosen: Chosen, asked: Asked, judged: Collection[int]) -> Iterator[int]:
+    """Keys of the chosen articles that hold statements as asked for (or are judged), newest first. What is not taken is
+    not looked for: the first few of a cell of a hundred thousand cost next to nothing."""
+    parts = (_newest_first(part, asked, judged) for part in chosen.parts if part.total)
+    return (key for _, key in merge(*parts, reverse=True))
+
+
+def _newest_first(part: Part, asked: Asked, judged: Collection[int]) -> Iterator[tuple[int, int]]:
+    """(day, key) of the articles of one part; positions ascend from the newest, inside every run too."""
     columns = part.columns
-    if actor is None and proposal is None and kind is None:
-        return set(columns.row_position)
-    return {
-        place
-        for run in columns.runs
-        if (actor is None or run.actor == actor)
-        and (proposal is None or run.proposal == proposal)
-        and (kind is None or run.kind is kind)
-        for place in columns.row_position[run.start : run.end]
-    }
+    first = columns.first_not_after(asked.as_of)
+    end = columns.size if asked.as_of is None else columns.undated
+    last = -1
+    for place in _places(columns, asked, judged):
+        if place != last and first <= place < end and (part.mask is None or part.mask[place]):
+            yield columns.days[place], columns.keys[place]
+        last = place
+
+
+def _places(columns: Columns, asked: Asked, judged: Collection[int]) -> Iterable[int]:
+    """Positions with statements as asked for, ascending; some come twice."""
+    known = len(columns.position_of)
+    extra = sorted({columns.position_of[key] for key in judged if key < known} - {columns.size})
+    if asked[:3] == (None, None, None):
+        return sorted({*columns.row_position, *extra})
+    return merge(extra, *(columns.row_position[run.start : run.end] for run in columns.runs if asked.has(run)))
 
 
 def least_certain(chosen: Chosen, limit: int) -> list[int]:
@@ -201,6 +221,24 @@ def least_certain(chosen: Chosen, limit: int) -> list[int]:
         few = nsmallest(limit, rows, key=columns.row_plain.__getitem__)
         found.extend((columns.row_plain[row], columns.row_id[row]) for row in few)
     return [id for _, id in sorted(found)[:limit]]
+
+
+def surest(chosen: Chosen, asked: Asked, stances: Collection[Stance], limit: int) -> list[int]:
+    """Ids of the statements asked for of these stances, those of most weight first; of changed and of judged articles
+    those of any stance."""
+    found: list[tuple[float, int]] = []
+    for part in chosen.parts:
+        mask, columns = part.mask, part.columns
+        rows = (
+            row
+            for run in columns.runs
+            if asked.has(run) and (part is chosen.special or run.stance in stances)
+            for row in range(run.start, run.end)
+            if mask is None or mask[columns.row_position[row]]
+        )
+        few = nlargest(limit, rows, key=columns.row_plain.__getitem__) if part is chosen.bulk else list(rows)
+        found.extend((columns.row_plain[row], columns.row_id[row]) for row in few)
+    return [id for _, id in sorted(found, reverse=True)]
 
 
 def orphans(catalogue: Catalogue, review: Review) -> list[Judgment]:
@@ -220,19 +258,8 @@ def orphans(catalogue: Catalogue, review: Review) -> list[Judgment]:
     return sorted(found, key=lambda judgment: (judgment.time, judgment.id))
 
 
-def wanted(row: StatementRow, actor: str | None, proposal: str | None, kind: HolderKind | None, rejected: bool) -> bool:
-    """Whether a row is asked for; rejected ones only when `rejected`."""
-    statement = row.statement
-    return (
-        (actor is None or statement.actor == actor)
-        and (proposal is None or statement.proposal == proposal)
-        and (kind is None or statement.kind is kind)
-        and (rejected or row.effective is not None)
-    )
-
-
 def is_unjudged(row: StatementRow) -> bool:
     return not row.judgment and row.effective is not None
 
 
-__all__ = ["Decision", "StatementReader", "is_unjudged", "overlay", "statement_hash", "wanted"]
+__all__ = ["Asked", "Decision", "StatementReader", "is_unjudged", "named", "overlay", "statement_hash"]
