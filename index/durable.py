@@ -25,12 +25,18 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
+def made_new(path: Path, *, mode: int = 0o644) -> int:
+    """A new file, open for writing, in the place of whatever an interrupted run or somebody else left there."""
+    with contextlib.suppress(FileNotFoundError):
+        path.unlink()
+    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, mode)
+
+
 def write_synced(path: Path, data: bytes, *, mode: int = 0o644) -> None:
     """Write a file that is wholly there or not at all: temporary name, fsync, rename, fsync of the folder."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, mode)
-        with os.fdopen(handle, "wb") as file:
+        with os.fdopen(made_new(temporary, mode=mode), "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())

@@ -10,11 +10,14 @@ import contextlib
 import hashlib
 import json
 import os
+import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import MISSING, asdict, dataclass, fields, replace
 from pathlib import Path
 
-from index.durable import clear_storage_errors, sync_folder
+from index.durable import clear_storage_errors, made_new, sync_folder
+from index.errors import CorpusError
+from index.regular import opened
 
 LIST = "list.jsonl"
 
@@ -58,13 +61,14 @@ class Originals:
         return sha256
 
     def _write(self, place: Path, data: bytes) -> None:
-        if place.exists() and place.stat().st_size == len(data):
+        if _holds(place, len(data)):
             return
         with clear_storage_errors(self.folder):
             place.parent.mkdir(parents=True, exist_ok=True)
             temporary = place.with_name(f".{place.name}.{os.getpid()}.tmp")
             try:
-                temporary.write_bytes(data)
+                with os.fdopen(made_new(temporary), "wb") as file:
+                    file.write(data)
             except OSError:
                 temporary.unlink(missing_ok=True)
                 raise
@@ -108,8 +112,10 @@ class Originals:
     def _append_lines(self) -> None:
         path = self.folder / LIST
         new = not path.exists()
-        handle = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW, 0o644)
+        handle = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK, 0o644)
         try:
+            if not stat.S_ISREG(os.fstat(handle).st_mode):
+                raise CorpusError(f"{path}: not a regular file, so nothing was added; move it away, then try again")
             size = os.fstat(handle).st_size
             data = "".join(line + "\n" for line in self._lines).encode()
             if size and os.pread(handle, 1, size - 1) != b"\n":
@@ -130,7 +136,8 @@ class Originals:
     def read(self, sha256: str) -> bytes | None:
         """The bytes of an original; None when missing or damaged."""
         try:
-            data = self.place(sha256).read_bytes()
+            with opened(self.place(sha256)) as file:
+                data = file.read()
         except (OSError, ValueError):  # a damaged list may name what no file can be called
             return None
         return data if hashlib.sha256(data).hexdigest() == sha256 else None
@@ -138,7 +145,8 @@ class Originals:
     def origins(self) -> Iterator[Origin]:
         """The list, oldest first; lines that cannot be read are left out."""
         try:
-            lines = (self.folder / LIST).read_bytes().split(b"\n")
+            with opened(self.folder / LIST) as file:
+                lines = file.read().split(b"\n")
         except OSError:
             return
         types = {field.name: type(field.default) for field in fields(Origin) if field.default is not MISSING}
@@ -158,6 +166,15 @@ class Originals:
                 found.pop((origin.article, origin.sha256, origin.file), None)
                 found[origin.article, origin.sha256, origin.file] = origin
         return list(found.values())
+
+
+def _holds(place: Path, size: int) -> bool:
+    """Whether a file of so many bytes is there."""
+    try:
+        status = place.lstat()
+    except OSError:
+        return False
+    return stat.S_ISREG(status.st_mode) and status.st_size == size
 
 
 def _sync_file(place: Path) -> None:

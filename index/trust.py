@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from index.durable import write_synced
 from index.errors import TrustError, UsageError
+from index.regular import opened
 
 if TYPE_CHECKING:
     from index.corpus import Corpus
@@ -31,8 +32,9 @@ def trusted_file() -> Path:
 def trusted_owners() -> list[str]:
     """The owners whose corpora this person opens besides their own and root's; none where the list cannot be read."""
     try:
-        lines = trusted_file().read_text(encoding="utf-8").splitlines()
-    except OSError:
+        with opened(trusted_file()) as file:
+            lines = file.read().decode("utf-8").splitlines()
+    except (OSError, ValueError):
         return []
     return sorted({line.strip() for line in lines if line.strip() and not line.startswith("#")})
 
@@ -67,6 +69,8 @@ def check_trust(corpus: Path) -> None:
         status = path.stat() if path == corpus else path.lstat()
         if stat.S_ISLNK(status.st_mode):
             raise TrustError(f"{path}: a link inside a corpus is not followed; remove it: rm {shlex.quote(str(path))}")
+        if not (stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)):
+            raise TrustError(f"{path}: not a regular file; move it away, or remove it: rm {shlex.quote(str(path))}")
         if status.st_uid not in allowed:
             owner = _name(status.st_uid)
             raise TrustError(
@@ -90,11 +94,11 @@ def _allowed_owners() -> set[int]:
 
 
 def _places(corpus: Path) -> list[Path]:
-    """The corpus folder, what lies in it, and everything under search/ (what is unpickled)."""
+    """The corpus folder, what lies in it, and everything under search/ (what is unpickled) and cache/."""
     found = [corpus, *sorted(corpus.iterdir())]
-    search = corpus / "search"
-    if search.is_dir() and not search.is_symlink():
-        found.extend(sorted(search.rglob("*")))
+    for folder in (corpus / "search", corpus / "cache"):
+        if folder.is_dir() and not folder.is_symlink():
+            found.extend(sorted(folder.rglob("*")))
     return found
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from index.corpus import Corpus
+from index.trust import trusted_file
 from tests.cli_asking import ARTICLES, ask
 from tui.cli import app_wish
 from tui.commands import stancegrid
@@ -267,6 +268,48 @@ def test_a_pipe_in_the_place_of_a_file_is_refused_and_not_waited_for(tmp_path: P
         assert f"{pipe}: " in answer.err
         assert "not a regular file" in answer.err
     assert stat.S_ISFIFO(pipe.lstat().st_mode)
+
+
+def test_a_pipe_where_the_originals_or_the_search_index_are_is_not_waited_for(corpus: Path, articles: Path) -> None:
+    listed = corpus / "originals" / "list.jsonl"
+    listed.unlink()
+    os.mkfifo(listed)
+    (articles / "new.txt").write_text("Norway has not ruled out sending troops to Ukraine.")
+    for words in (("doctor",), ("add", articles)):
+        answer = ask(*words)
+        assert answer.status in (1, 2)
+        assert "list.jsonl: not a regular file" in " ".join((answer.out + answer.err).split())
+    listed.unlink()
+    original = next(path for path in (corpus / "originals").glob("*/*"))
+    original.unlink()
+    os.mkfifo(original)
+    assert "originals: 1 were damaged or missing" in ask("doctor").out
+    assert original.is_file()
+    inside = next(path for path in (corpus / "search").rglob("*.col"))
+    inside.unlink()
+    os.mkfifo(inside)
+    answer = ask("search")
+    assert (answer.status, f"{inside}: not a regular file" in answer.err) == (2, True)
+
+
+def test_no_pipe_and_no_device_is_written_over(corpus: Path, tmp_path: Path) -> None:
+    for pipe in (corpus / "config.yaml", tmp_path / "statements.csv"):
+        os.mkfifo(pipe)
+        words = ("config", "init") if pipe.name == "config.yaml" else ("export", "statements", "-o", pipe)
+        answer = ask(*words, "--force")
+        assert answer.status == 2
+        assert f"{pipe}: not a regular file" in answer.err
+        pipe.unlink()
+    (tmp_path / "device").symlink_to("/dev/null")
+    assert ask("export", "statements", "-o", tmp_path / "device", "--force").status == 2
+    assert (tmp_path / "device").is_symlink()
+
+
+def test_a_pipe_instead_of_the_list_of_trusted_owners_trusts_nobody(corpus: Path) -> None:
+    listed = trusted_file()
+    listed.parent.mkdir(parents=True)
+    os.mkfifo(listed)
+    assert "You trust 0 owners" in ask("trust").out
 
 
 def test_a_pipe_among_the_judgments_is_a_warning_and_is_not_published(tmp_path: Path) -> None:

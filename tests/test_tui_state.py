@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from tests.tui_pilot import seated
 from tui.state import Saved, State, changing, keep_search, load, save
+from tui.terminal import frame
 from tui.views import View
 
 
@@ -30,6 +32,19 @@ def test_a_file_that_cannot_be_read_is_kept_beside_and_told_of(tmp_path: Path, d
     keep_search(path, Saved("new", View(query="x")))
     assert kept.exists()
     assert [item.name for item in load(path).saved] == ["new"]
+
+
+def test_a_pipe_in_its_place_is_not_waited_for(tmp_path: Path) -> None:
+    path = tmp_path / "one.json"
+    os.mkfifo(path)
+    assert "(not a regular file)" in load(path).mishap
+    keep_search(path, Saved("new", View(query="x")))
+    assert [item.name for item in load(path).saved] == ["new"]
+
+
+def test_a_pipe_in_the_place_of_the_frame_of_last_time_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "frame")
+    assert frame._saved(str(tmp_path / "frame")) == (b"", b"")
 
 
 def test_a_missing_file_is_no_mishap(tmp_path: Path) -> None:

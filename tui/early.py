@@ -7,13 +7,13 @@ from pathlib import Path
 
 from index.search.worker import SearchWorker
 from tui.questions import FACTORY, Question
-from tui.state import state_file
+from tui.state import content, state_file
 
 
 def early_worker(corpus: Path, config: str) -> SearchWorker | None:
     """A child that opens the corpus by itself while the rest is imported; None where last time's view has no query."""
     try:
-        view = json.loads(state_file(corpus).read_text("utf-8"))["view"]
+        view = json.loads(content(state_file(corpus)))["view"]
         asked = bool(view["query"].strip() or view["filters"])
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None  # the app says what is wrong with the file

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from index.errors import StancegridError
+from index.regular import opened
 from tui.views import View
 
 MOST_QUERIES = 100
@@ -56,11 +57,17 @@ def state_file(corpus: Path) -> Path:
 def load(path: Path) -> State:
     """The state as it was saved; a missing file is an empty state. One that cannot be read is kept beside."""
     try:
-        return _read(json.loads(path.read_text("utf-8")))
+        return _read(json.loads(content(path)))
     except FileNotFoundError:
         return State()
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         return State(mishap=_set_aside(path, error))
+
+
+def content(path: Path) -> str:
+    """The text of a state file. Raises OSError, also for a pipe or a device, and ValueError for what is no text."""
+    with opened(path) as file:
+        return file.read().decode("utf-8")
 
 
 def _set_aside(path: Path, error: Exception) -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from pathlib import Path
 
 import click
 
 from index.config_file import default_config_path, load_config
 from index.config_tree import read_text
+from index.durable import write_synced
 from index.errors import UsageError
 from tui.commands.options import command_group, config_of, corpus_options, folder_of
 from tui.commands.output import counted, say
@@ -33,12 +36,14 @@ def command() -> None:
 def init(force: bool, corpus: str | None, config: str | None) -> int:
     """Copy the commented default (or the file named with --config) to config.yaml in the corpus folder."""
     target = folder_of(corpus) / "config.yaml"
+    if os.path.lexists(target) and not stat.S_ISREG(target.lstat().st_mode):
+        raise UsageError(f"{target}: not a regular file; move it away, then try again")
     if target.exists() and not force:
         raise UsageError(f"{target} is there already; --force overwrites it")
     source = config_of(config) or default_config_path()
     load_config(source)
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    target.write_bytes(source.read_bytes())
+    write_synced(target, read_text(source).encode())
     say(f"{target}: edit it, then `stancegrid config check` and `stancegrid rebuild`.")
     return 0
 

@@ -55,6 +55,8 @@ class _Target:
             sys.stdout.writelines(lines)
             return 0
         path = Path(self.file).expanduser()
+        if path.exists() and not path.is_file():
+            raise UsageError(f"{path}: not a regular file; without --output it goes to the standard output")
         if path.exists() and not self.force:
             raise UsageError(f"{path} is there already; --force overwrites it")
         count = write_whole(path, lines)

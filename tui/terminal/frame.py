@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gc
 import os
+import stat
 
 TYPE_CHECKING = False  # typing would cost more than the paint
 if TYPE_CHECKING:
@@ -74,8 +75,8 @@ def paint_saved(corpus: str) -> bool:
 def _saved(path: str) -> tuple[bytes, bytes]:
     """What to write, and the cells, of a saved frame; empty where there is none or it is damaged."""
     try:
-        with open(path, "rb") as file:
-            data = file.read()
+        with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:  # a pipe is not waited for
+            data = file.read() if stat.S_ISREG(os.fstat(file.fileno()).st_mode) else b""
         head, rest = data[: len(MAGIC)], data[len(MAGIC) :]
         length, _, rest = rest.partition(b"\n")
         size = int(length)
