@@ -29,7 +29,8 @@ class Glyphs:
     unread: str  # an article that was not read
     judged: str
     reporter: str  # a cell that rests only on reporters' words
-    folded: str
+    folded: str  # a group or a parent proposal in place of its members
+    open: str  # a group whose members follow
     marked: str
 
 
@@ -62,6 +63,7 @@ UNICODE = Glyphs(
     judged="✓",
     reporter="°",
     folded="▸",
+    open="▾",
     marked="◆",
 )
 ASCII = Glyphs(
@@ -93,6 +95,7 @@ ASCII = Glyphs(
     judged="j",
     reporter="'",
     folded="+",
+    open="-",
     marked="#",
 )
 

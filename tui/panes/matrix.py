@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from rich.cells import cell_len
 from rich.style import Style
 
 from index.answers import Cell, CellLabel, Matrix
@@ -11,11 +12,11 @@ from index.config import Config
 from tui.glyphs import Glyphs, cell_sign
 from tui.palette import Palette
 from tui.panes.base import LinePane
-from tui.panes.columns import Axis, cells_of, columns_of, rows_of
+from tui.panes.columns import Axis, cells_of, columns_of, rows_of, silent_of
 from tui.renderables import Line, counted, fitted, short_day, unread
 
-FIRST = 15  # columns of the actors' names
-CELL = 9  # columns of a cell
+FIRST = 15  # columns of the actors' names, and more where there is room
+CELL, WIDEST = 9, 18  # columns of a cell: where all are in view, they take what room there is
 SHORTEST = 8  # columns that a name is cut to where the line below says the cell
 Pair = tuple[str, str]
 
@@ -48,6 +49,7 @@ class MatrixPane(LinePane):
         self.flipped: frozenset[Pair] = frozenset()
         self.marked: Pair | None = None
         self.waiting = True
+        self._longest = 0  # columns of the longest name of a row
 
     @property
     def length(self) -> int:
@@ -63,6 +65,7 @@ class MatrixPane(LinePane):
         self.rows = rows_of(
             matrix, self.config, sort=shape.sort, folded=shape.fold_groups, column=kept[1]
         )  # fmt: skip
+        self._longest = max((cell_len(axis.name) for axis in self.rows), default=0)
         self.stand_on(*kept)
 
     @property
@@ -99,6 +102,27 @@ class MatrixPane(LinePane):
         """How many columns of cells fit."""
         return max(1, (self.columns - FIRST) // CELL)
 
+    @property
+    def cell_width(self) -> int:
+        if not self.axes or len(self.axes) > self.across:
+            return CELL
+        return max(CELL, min(WIDEST, (self.columns - FIRST) // len(self.axes)))
+
+    @property
+    def first_width(self) -> int:
+        """Columns of the actors' names: what the cells leave, as far as a name needs it."""
+        left = self.columns - self.cell_width * max(1, min(self.across, len(self.axes)))
+        return max(FIRST, min(left, self._longest + 4))
+
+    def place_of(self, column: int) -> int:
+        """Where a column of cells begins in the pane."""
+        return self.gap + self.first_width + (column - self.left) * self.cell_width
+
+    @property
+    def needs(self) -> int:
+        """How wide the pane would have to be for all columns to be in view."""
+        return FIRST + CELL * len(self.axes) + 2
+
     def settle(self) -> None:
         super().settle()
         self.column = max(0, min(self.column, len(self.axes) - 1))
@@ -113,15 +137,13 @@ class MatrixPane(LinePane):
 
     def cursor_place(self) -> tuple[int, int] | None:
         place = super().cursor_place()
-        return place and (self.gap + FIRST + (self.column - self.left) * CELL, place[1])
+        return place and (self.place_of(self.column), place[1])
 
     def targets(self) -> list[tuple[int, int, object]]:
         columns = range(self.left, min(len(self.axes), self.left + self.across))
         rows = range(self.top, min(self.length, self.top + self.body))
         return [
-            (self.gap + FIRST + (column - self.left) * CELL, row - self.top + self.header, (row, column))
-            for row in rows
-            for column in columns
+            (self.place_of(column), row - self.top + self.header, (row, column)) for row in rows for column in columns
         ]
 
     def go(self, target: object) -> None:
@@ -134,16 +156,17 @@ class MatrixPane(LinePane):
 
     def header_line(self, y: int, width: int) -> Line:
         line = Line()
+        first, cell = self.first_width, self.cell_width
         if y == 0:
-            line.fit(self._corner(), FIRST - 1, self.looks["dim"], ellipsis=self.signs.ellipsis)
+            line.fit(self._corner(), first - 1, self.looks["dim"], ellipsis=self.signs.ellipsis)
         elif self.shape.others:
-            line.fit("other voices", FIRST - 1, self.looks["note"])
-        line.to(FIRST)
+            line.fit("other voices", first - 1, self.looks["note"])
+        line.to(first)
         for column in range(self.left, min(len(self.axes), self.left + self.across)):
             axis = self.axes[column]
             sign = self.signs.folded if axis.folded and y == 0 else ""
-            text = sign + _name_line(axis.name, y, CELL - 1 - len(sign), self.signs.ellipsis)
-            line.fit(text, CELL - 1).add(" ")
+            text = sign + _name_line(axis.name, y, cell - 1 - len(sign), self.signs.ellipsis)
+            line.fit(text, cell - 1).add(" ")
         return line
 
     def _corner(self) -> str:
@@ -156,8 +179,9 @@ class MatrixPane(LinePane):
         here = row == self.cursor
         sign = (self.signs.here if self.active else self.signs.kept) if here else " "
         line = Line().add(sign, self.looks["here"] if here else None)
-        name = (self.signs.folded if axis.folded else "") + axis.name
-        line.fit(name, FIRST - 2, ellipsis=self.signs.ellipsis).add(" ")
+        name = (self.signs.open if axis.open else self.signs.folded if axis.folded else " " * axis.inside) + axis.name
+        line.fit(name, self.first_width - 2, self.looks["head"] if axis.open else None, ellipsis=self.signs.ellipsis)
+        line.add(" ")
         for column in range(self.left, min(len(self.axes), self.left + self.across)):
             self._cell(line, axis, column, here=here and column == self.column)
         return line
@@ -172,11 +196,11 @@ class MatrixPane(LinePane):
         bar = self.looks["bar"] if here and self.active else None
         start = line.width
         for text, style in parts:
-            if line.width + len(text) < start + CELL:
+            if line.width + len(text) < start + self.cell_width:
                 line.add(text, style + bar if bar and style else bar or style)
         if bar:
-            line.add(" " * min(1, start + CELL - 1 - line.width), bar)
-        line.to(start + CELL)
+            line.add(" " * min(1, start + self.cell_width - 1 - line.width), bar)
+        line.to(start + self.cell_width)
 
     def _parts(self, found: list[Cell], *, folded: bool) -> list[tuple[str, Style | None]]:
         """The signs of one place: one cell with its number of sources, or folded cells side by side."""
@@ -240,18 +264,23 @@ class MatrixPane(LinePane):
     def _said(self, row: Axis, column: Axis) -> str:
         assert self.matrix is not None
         found = cells_of(self.matrix, row, column)
-        if not found:
-            return "no evidence"
-        if len(row.ids) > 1 or len(column.ids) > 1:
-            labels = [cell.label for cell in found]
-            return ", ".join(f"{labels.count(label)} {label}" for label in CellLabel if label in labels)
-        return cell_in_words(found[0])
+        if row.folded or len(column.ids) > 1:
+            return self._tally_in_words(row, column, found)
+        return cell_in_words(found[0] if found else self.matrix.cell(row.ids[0], column.ids[0]))
+
+    def _tally_in_words(self, row: Axis, column: Axis, found: list[Cell]) -> str:
+        """`3 open, 2 reluctant, 3 no evidence`: of a group, also who of it has said nothing."""
+        labels = [cell.label for cell in found]
+        parts = [f"{labels.count(label)} {label}" for label in CellLabel if label in labels]
+        silent = len(silent_of(row, found))
+        parts += [f"{silent} no evidence"] if silent else []
+        return ", ".join(parts) or "no evidence"
 
 
 def cell_in_words(cell: Cell) -> str:
     """`changed, now oppose, 3 sources, newest 12 Mar 2025, only reporters`."""
     if cell.label is CellLabel.NO_EVIDENCE:
-        return "no evidence"
+        return f"no evidence, other voices: {cell.others.value}" if cell.others else "no evidence"
     parts = [cell.label.value]
     if cell.label is CellLabel.CHANGED and cell.stance:
         parts.append(f"now {cell.stance.value}")
@@ -262,13 +291,14 @@ def cell_in_words(cell: Cell) -> str:
     if cell.pinned:
         parts.append("pinned")
     if cell.others:
-        parts.append(f"others: {cell.others.value}")
+        parts.append(f"other voices: {cell.others.value}")
     return ", ".join(parts)
 
 
 def _index(axes: list[Axis], id: str, otherwise: int) -> int:
+    """The row or column of an id, the nearest to `otherwise` where several groups hold it; else that of its group."""
     found = [i for i, axis in enumerate(axes) if axis.id == id] or [i for i, axis in enumerate(axes) if id in axis.ids]
-    return found[0] if found else max(0, min(otherwise, len(axes) - 1))
+    return min(found, key=lambda i: abs(i - otherwise), default=max(0, min(otherwise, len(axes) - 1)))
 
 
 def _shortened(names: list[str], room: int, ellipsis: str) -> list[str]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from index.answers import Reading
 from index.article import Span
 from tui.edge import shown
-from tui.panes.columns import SORTS
+from tui.panes.columns import SORTS, sort_in_words
 from tui.screens.moving import Moving
 from tui.state import Saved, keep_search, load, now
 from tui.views import Filter
@@ -228,7 +228,8 @@ class Searching(Moving):
         """Go on to the next order of the list or the matrix."""
         if self.view.focus == "matrix":
             self.change(sort=SORTS[(SORTS.index(self.view.sort) + 1) % len(SORTS)])
-            self.say(f"Sorted by {self.view.sort}.")
+            here = self.matrix.current
+            self.say(sort_in_words(self.view.sort, here[1].name if here else ""))
         else:
             order = ORDERS[(ORDERS.index(self.view.order) + 1) % len(ORDERS)]
             self.change(order=order)
