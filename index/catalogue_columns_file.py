@@ -1,7 +1,8 @@
 """The columns of a corpus in a file, so that the next opening maps them instead of reading the catalogue.
 
 A file of numbers: nothing in it is code, every block is checked by its sum before use, and whatever is wrong with it, the
-columns are read from the catalogue again.
+columns are read from the catalogue again. It is checked by reading, not through the map: what is only looked through once
+need not count as memory of the process.
 """
 
 from __future__ import annotations
@@ -12,33 +13,33 @@ import mmap
 import os
 import sys
 import zlib
-from array import array
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
-from index.annotation import HolderKind, Stance
-from index.catalogue_columns import Columns, Facet, Run
+import numpy as np
 
-FORMAT = 1
+from index.annotation import HolderKind
+from index.catalogue_columns import Columns, Facet
+
+FORMAT = 2
 _MAGIC = b"stancegrid columns\n"
 _ALIGN = 8
+_READ = 1 << 20  # bytes at a time
 _NUMBERS = {
-    "keys": "I", "days": "i", "stories": "I", "position_of": "I", "row_position": "I", "row_id": "I", "row_weight": "d",
-    "row_plain": "d", "rows_from": "I", "rows_at": "I", "scaled": "d",
+    "keys": "u4", "days": "i4", "stories": "u4", "states": "u1", "position_of": "u4", "cell_runs": "u4", "run_rows": "u4",
+    "run_share": "u1", "row_position": "u4", "row_id": "u4", "row_weight": "f8", "row_plain": "f8", "row_marks": "u1",
+    "scaled": "f8",
 }  # fmt: skip
-_BYTES = ("states", "row_first", "row_other", "row_shared", "facet_data")
 
 
 def save_columns(path: Path, columns: Columns, half_life: float, schema: int) -> None:
     """Write the file beside and put it in place. It need not survive a power cut, so it is not synced."""
-    blocks: list[tuple[str, bytes]] = []
-    for name in (*_NUMBERS, *_BYTES, "names"):
-        blocks.append((name, _block(columns, name, half_life)))
     places: dict[str, tuple[int, int, int]] = {}
     offset = 0
+    blocks = [(name, _block(columns, name, half_life)) for name in (*_NUMBERS, "facet_data", "names")]
     for name, data in blocks:
-        places[name] = (offset, len(data), zlib.crc32(data))
-        offset += -(-len(data) // _ALIGN) * _ALIGN
+        places[name] = (offset, data.nbytes, zlib.crc32(data))
+        offset += -(-data.nbytes // _ALIGN) * _ALIGN
     head = json.dumps(
         {
             "format": FORMAT, "schema": schema, "order": sys.byteorder, "change": columns.change,
@@ -53,64 +54,76 @@ def save_columns(path: Path, columns: Columns, half_life: float, schema: int) ->
             file.write(head)
             for _, data in blocks:
                 file.write(data)
-                file.write(bytes(-len(data) % _ALIGN))
+                file.write(bytes(-data.nbytes % _ALIGN))
         temporary.replace(path)
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink()
 
 
-def _block(columns: Columns, name: str, half_life: float) -> bytes:
+def _block(columns: Columns, name: str, half_life: float) -> memoryview:
     if name == "names":
-        runs = [[run.kind, run.actor, run.proposal, run.stance, run.past, run.start, run.end] for run in columns.runs]
-        return json.dumps([runs, [list(facet) for facet in columns.facets]]).encode()
-    value: Any = columns.scaled(half_life) if name == "scaled" else getattr(columns, name)
-    return value.tobytes() if isinstance(value, array | memoryview) else bytes(value)
+        return memoryview(json.dumps([columns.cells, columns.facets]).encode())
+    if name == "facet_data":
+        return memoryview(columns.facet_data)
+    value = columns.scaled(half_life) if name == "scaled" else getattr(columns, name)
+    return np.ascontiguousarray(value, _NUMBERS[name]).view(np.uint8).data
 
 
 def load_columns(path: Path, schema: int) -> Columns | None:
     """The columns of a file, mapped; None when there is none or it is not sound."""
     try:
         with path.open("rb") as file:
-            data = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
-    except (OSError, ValueError):
-        return None
-    try:
-        return _read(data, schema)
-    except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
+            head, begin = _head(file)
+            if (head["format"], head["schema"], head["order"]) != (FORMAT, schema, sys.byteorder):
+                return None
+            if not all(_is_sound(file, begin, *place) for place in head["blocks"].values()):
+                return None
+            data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        return _mapped(data, head, begin)
+    except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
         return None
 
 
-def _read(data: memoryview, schema: int) -> Columns | None:
-    start = len(_MAGIC) + 18
-    if bytes(data[: len(_MAGIC)]) != _MAGIC:
-        return None
-    check, length = bytes(data[len(_MAGIC) : start]).split()
-    head_bytes = bytes(data[start : start + int(length, 16)])
-    if zlib.crc32(head_bytes) != int(check, 16):
-        return None
-    head = json.loads(head_bytes)
-    if (head["format"], head["schema"], head["order"]) != (FORMAT, schema, sys.byteorder):
-        return None
-    begin = start + int(length, 16)
-    begin += -begin % _ALIGN
-    blocks: dict[str, memoryview] = {}
-    for name, (offset, size, check_sum) in head["blocks"].items():
-        block = data[begin + offset : begin + offset + size]
-        if len(block) != size or zlib.crc32(block) != check_sum:
-            return None
-        blocks[name] = block
-    numbers: dict[str, Any] = {name: blocks[name].cast(code) for name, code in _NUMBERS.items()}  # type: ignore[call-overload]
-    runs, facets = json.loads(bytes(blocks["names"]))
-    marks: dict[str, Any] = {name: blocks[name] if name == "facet_data" else bytes(blocks[name]) for name in _BYTES}
-    scaled = numbers.pop("scaled")
+def _head(file: BinaryIO) -> tuple[dict[str, Any], int]:
+    """What the file says of itself, and where its blocks begin. Raises ValueError."""
+    if file.read(len(_MAGIC)) != _MAGIC:
+        raise ValueError("another kind of file")
+    check, length = file.read(18).split()
+    head = file.read(int(length, 16))
+    if zlib.crc32(head) != int(check, 16):
+        raise ValueError("damaged")
+    return json.loads(head), file.tell() + -file.tell() % _ALIGN
+
+
+def _is_sound(file: BinaryIO, begin: int, offset: int, size: int, check: int) -> bool:
+    file.seek(begin + offset)
+    buffer = memoryview(bytearray(min(size, _READ)))
+    found = 0
+    while size > 0:
+        count = file.readinto(buffer[: min(size, _READ)])  # type: ignore[attr-defined]
+        if not count:
+            return False
+        found, size = zlib.crc32(buffer[:count], found), size - count
+    return found == check
+
+
+def _mapped(data: mmap.mmap, head: dict[str, Any], begin: int) -> Columns:
+    def block(name: str, code: str) -> Any:
+        offset, size, _ = head["blocks"][name]
+        return np.frombuffer(data, code, size // np.dtype(code).itemsize, begin + offset)
+
+    cells, facets = json.loads(block("names", "u1").tobytes())
+    numbers = {name: block(name, code) for name, code in _NUMBERS.items()}
+    known = {head["half_life"]: numbers.pop("scaled")}
     return Columns(
         change=head["change"],
         undated=head["undated"],
         state_pairs=[tuple(pair) for pair in head["state_pairs"]],
-        runs=[Run(HolderKind(run[0]), run[1], run[2], Stance(run[3]), *run[4:]) for run in runs],
+        cells=[(HolderKind(kind), actor, proposal) for kind, actor, proposal in cells],
         facets=[Facet(*facet) for facet in facets],
+        facet_data=memoryview(block("facet_data", "u1")),
+        file=data,
         **numbers,
-        **marks,
-        _scaled={head["half_life"]: scaled},
+        _scaled=known,
     )

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from array import array
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
-from itertools import accumulate, compress, repeat
 from typing import Any
+
+import numpy as np
 
 from index.annotation import Basis
 from index.catalogue import Catalogue, chunks
-from index.catalogue_columns import BASIS_WEIGHT, REPORTER, SPARSE, Columns, Facet, Run
-from index.catalogue_rows import FACET_KINDS, KINDS, STANCES
-from index.catalogue_view import View, pack_bits
+from index.catalogue_columns import FIRST, OTHER, SHARED, SPARSE, CellName, Columns, Facet, Numbers
+from index.catalogue_rows import BASIS_CODE, FACET_KINDS, KINDS
+from index.catalogue_view import View
+from index.matrix_overlay import BASIS_WEIGHT
 
 _BASIS_WEIGHTS = tuple(BASIS_WEIGHT[basis] for basis in Basis)
-_PLACE_BITS, _ORDER_BITS = 32, 32
+_REPORTER = BASIS_CODE[Basis.REPORTER]
 MOST_SPECIAL = 2_000  # articles kept apart from the bulk
+
+_RunName = tuple[int, str, str, int]  # kind code, actor, proposal, share
 
 
 def read_columns(catalogue: Catalogue, keys: Collection[int] | None = None) -> Columns:
@@ -27,10 +31,9 @@ def read_columns(catalogue: Catalogue, keys: Collection[int] | None = None) -> C
     facets, data = _facets(catalogue, heads)
     return Columns(
         change=change, keys=heads.keys, days=heads.days, stories=heads.stories, states=heads.states,
-        state_pairs=heads.state_pairs, position_of=heads.position_of, undated=heads.undated, runs=rows.runs,
-        row_position=rows.position, row_id=rows.id, row_weight=rows.weight, row_plain=rows.plain, row_first=rows.first,
-        row_other=rows.other, row_shared=rows.shared, rows_from=rows.rows_from, rows_at=rows.rows_at, facets=facets,
-        facet_data=data,
+        state_pairs=heads.state_pairs, position_of=heads.position_of, undated=heads.undated, cells=rows.cells,
+        cell_runs=rows.cell_runs, run_rows=rows.run_rows, run_share=rows.run_share, row_position=rows.position,
+        row_id=rows.id, row_weight=rows.weight, row_plain=rows.plain, row_marks=rows.marks, facets=facets, facet_data=data,
     )  # fmt: skip
 
 
@@ -55,11 +58,12 @@ def read_view(catalogue: Catalogue, bulk: Columns, judged: Iterable[str]) -> Vie
     """The bulk, and apart what changed since it was read, what tells the same stories, and what carries judgments."""
     special = set(catalogue.changed_after(bulk.change))
     special.update(key for id in judged if (key := catalogue.key_of_id(id)) is not None)
-    stories = set(_stories_of(catalogue, special))
-    special.update(compress(bulk.keys, map(stories.__contains__, bulk.stories)) if stories else ())
+    if special:
+        stories = list(set(_stories_of(catalogue, special)))
+        special.update(bulk.keys[np.isin(bulk.stories, np.array(stories, bulk.stories.dtype))].tolist())
     gone = catalogue.removed_after(bulk.change)
     known = len(bulk.position_of)
-    places = {bulk.position_of[key] for key in (*special, *gone) if key < known}
+    places = {int(bulk.position_of[key]) for key in (*special, *gone) if key < known}
     apart = read_columns(catalogue, special)
     return View(catalogue.change, bulk, apart, frozenset(places - {bulk.size}))
 
@@ -88,100 +92,84 @@ class _Heads:
                 postings[source].append(number)
             for entity in memoryview(facets).cast("I"):
                 postings[entity].append(number)
-        order = sorted(range(len(arrived)), key=lambda number: (days[number], arrived[number]), reverse=True)
+        order = np.lexsort((_numbers(arrived), _numbers(days)))[::-1]
         self.size = len(order)
-        self.keys = array("I", map(arrived.__getitem__, order))
-        self.days = array("i", map(days.__getitem__, order))
-        self.stories = array("I", map(stories.__getitem__, order))
-        self.states = bytes(map(states.__getitem__, order))
+        self.keys, self.days, self.stories = _numbers(arrived)[order], _numbers(days)[order], _numbers(stories)[order]
+        self.states = np.frombuffer(bytes(states), np.uint8)[order]
         self.state_pairs = tuple(pairs)
-        self.undated = self.size - self.days.count(0)
-        self.position_of = array("I", repeat(self.size, max(self.keys, default=0) + 1))
+        self.undated = self.size - int(np.count_nonzero(self.days == 0))
+        places = np.arange(self.size, dtype=np.uint32)
+        self.position_of = np.full(int(self.keys.max(initial=0)) + 1, self.size, np.uint32)
+        self.position_of[self.keys] = places
         self.postings = postings
-        self._place_of_arrival = array("I", bytes(4 * self.size))
-        for place, number in enumerate(order):
-            self._place_of_arrival[number] = place
-            self.position_of[self.keys[place]] = place
-        counts = Counter(self.stories)
-        self.shared = bytes(counts[story] > 1 for story in self.stories)
+        self._place_of_arrival = np.empty_like(places)
+        self._place_of_arrival[order] = places
+        _, story, counts = np.unique(self.stories, return_inverse=True, return_counts=True)
+        self.shared = counts[story] > 1
 
-    def posting(self, name: int | str) -> array[int]:
+    def posting(self, name: int | str) -> Numbers:
         """Positions, ascending; the posting is used up."""
-        return array("I", sorted(map(self._place_of_arrival.__getitem__, self.postings.pop(name))))
+        return np.sort(self._place_of_arrival[_numbers(self.postings.pop(name))])
 
 
 class _Rows:
     """The statement columns, sorted into runs."""
 
     def __init__(self, catalogue: Catalogue, keys: Collection[int] | None, heads: _Heads) -> None:
-        ids, plain, basis = array("I"), array("d"), bytearray()
-        numbers: dict[tuple[int, str, str, int, int], int] = {}
-        sorting: list[int] = []
+        ids, articles, plain, other, runs = array("I"), array("I"), array("d"), bytearray(), array("I")
+        numbers: dict[_RunName, int] = {}
         question = "id, article, kind, actor, proposal, stance, past, confidence, basis"
-        for number, (id, article, kind, actor, proposal, stance, past, confidence, how) in enumerate(
-            _ask(catalogue, question, "statement", "article", keys)
+        for id, article, kind, actor, proposal, stance, past, confidence, how in _ask(
+            catalogue, question, "statement", "article", keys
         ):
             ids.append(id)
+            articles.append(article)
             plain.append(confidence * _BASIS_WEIGHTS[how])
-            basis.append(how != REPORTER)
-            run = numbers.setdefault((kind, actor, proposal, stance, past), len(numbers))
-            sorting.append((run << _PLACE_BITS | heads.position_of[article]) << _ORDER_BITS | number)
-        order = self._sort(sorting, numbers)
-        self.id = array("I", map(ids.__getitem__, order))
-        self.plain = array("d", map(plain.__getitem__, order))
-        self.other = bytes(map(basis.__getitem__, order))
-        self.shared = bytes(map(heads.shared.__getitem__, self.position))
-        self.weight = self._speaking()
-        self.first = self._first()
-        counts = Counter(self.position)
-        self.rows_from = array("I", accumulate((counts[place] for place in range(heads.size)), initial=0))
-        self.rows_at = array("I", sorted(range(len(order)), key=self.position.__getitem__))
+            other.append(how != _REPORTER)
+            runs.append(numbers.setdefault((kind, actor, proposal, 2 * stance + bool(past)), len(numbers)))
+        names = sorted(numbers)
+        rank = np.empty(len(names), np.uint32)
+        rank[[numbers[name] for name in names]] = np.arange(len(names), dtype=np.uint32)
+        run, position = rank[_numbers(runs)], heads.position_of[_numbers(articles)]
+        order = np.lexsort((position, run))
+        run, self.position = run[order], position[order]
+        self.id, self.plain = _numbers(ids)[order], _numbers(plain)[order]
+        self._name(names, run)
+        self.weight = self._speaking(run)
+        self.marks = np.where(np.frombuffer(bytes(other), np.bool_)[order], OTHER, 0).astype(np.uint8)
+        self.marks |= np.where(heads.shared[self.position], SHARED, 0).astype(np.uint8)
+        self._mark_first(run)
 
-    def _sort(self, sorting: list[int], numbers: dict[tuple[int, str, str, int, int], int]) -> array[int]:
-        """The order of arrival numbers by run (in the order of its names), then position; sets `position` and `runs`."""
-        rank = {numbers[name]: place for place, name in enumerate(sorted(numbers))}
-        shift = _PLACE_BITS + _ORDER_BITS
-        low = (1 << shift) - 1
-        sorting[:] = sorted((rank[value >> shift] << shift) | (value & low) for value in sorting)
-        place_mask, order_mask = (1 << _PLACE_BITS) - 1, (1 << _ORDER_BITS) - 1
-        self.position = array("I", ((value >> _ORDER_BITS) & place_mask for value in sorting))
-        counts = Counter(value >> shift for value in sorting)
-        order = array("I", (value & order_mask for value in sorting))
-        self.runs: list[Run] = []
-        start = 0
-        for place, (kind, actor, proposal, stance, past) in enumerate(sorted(numbers)):
-            end = start + counts[place]
-            self.runs.append(Run(KINDS[kind], actor, proposal, STANCES[stance], bool(past), start, end))
-            start = end
-        return order
+    def _name(self, names: list[_RunName], run: Numbers) -> None:
+        """Sets what is known of runs and cells."""
+        self.run_rows = np.searchsorted(run, np.arange(len(names) + 1)).astype(np.uint32)
+        self.run_share = np.array([name[3] for name in names], np.uint8)
+        first_runs = [number for number, name in enumerate(names) if not number or name[:3] != names[number - 1][:3]]
+        self.cells: list[CellName] = [(KINDS[names[at][0]], names[at][1], names[at][2]) for at in first_runs]
+        self.cell_runs = np.array([*first_runs, len(names)], np.uint32)
 
-    def _speaking(self) -> array[float]:
+    def _speaking(self, run: Numbers) -> Numbers:
         """An article that says the same thing five times says it once: its surest row of a run keeps its weight."""
-        weights = array("d", self.plain)
-        for run in self.runs:
-            best = run.start
-            for row in range(run.start + 1, run.end):
-                if self.position[row] != self.position[row - 1]:
-                    best = row
-                elif weights[row] > weights[best]:
-                    weights[best], best = 0.0, row
-                else:
-                    weights[row] = 0.0
+        weights = np.zeros_like(self.plain)
+        if len(weights):
+            same = run.astype(np.uint64) << np.uint64(32) | self.position
+            begins = np.diff(same, prepend=same[0] + np.uint64(1)) != 0
+            best = np.maximum.reduceat(self.plain, np.flatnonzero(begins))
+            group = np.cumsum(begins) - 1
+            surest = np.flatnonzero(self.plain == best[group])
+            surest = surest[np.diff(group[surest], prepend=-1) != 0]  # the first of equally sure ones
+            weights[surest] = self.plain[surest]
         return weights
 
-    def _first(self) -> bytes:
+    def _mark_first(self, run: Numbers) -> None:
         """Marks the first row of each article in each cell: the articles of a cell are counted by these."""
-        first = bytearray(len(self.position))
-        cell: object = None
-        seen: set[int] = set()
-        for run in self.runs:
-            if cell != run[:3]:
-                cell, seen = run[:3], set()
-            for row in range(run.start, run.end):
-                if self.position[row] not in seen:
-                    first[row] = 1
-                    seen.add(self.position[row])
-        return bytes(first)
+        cell = np.searchsorted(self.cell_runs, run, "right").astype(np.uint64)
+        _, first = np.unique(cell << np.uint64(32) | self.position, return_index=True)
+        self.marks[first] |= FIRST
+
+
+def _numbers(values: array[Any]) -> Numbers:
+    return np.frombuffer(values, values.typecode)
 
 
 def _facets(catalogue: Catalogue, heads: _Heads) -> tuple[list[Facet], bytes]:
@@ -202,8 +190,7 @@ def _facets(catalogue: Catalogue, heads: _Heads) -> tuple[list[Facet], bytes]:
     return facets, bytes(data)
 
 
-def _as_bits(places: Iterable[int], size: int) -> bytes:
-    marked = bytearray(size)
-    for place in places:
-        marked[place] = 1
-    return pack_bits(marked).to_bytes((size + 7) // 8, "little")
+def _as_bits(places: Numbers, size: int) -> bytes:
+    marked = np.zeros(size, np.bool_)
+    marked[places] = True
+    return np.packbits(marked, bitorder="little").tobytes()

@@ -7,26 +7,15 @@ counts as dead there.
 
 from __future__ import annotations
 
-from array import array
 from bisect import bisect_left
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import compress, repeat
+
+import numpy as np
 
 from index.catalogue import STATUS_CODE_READ
-from index.catalogue_columns import Columns, Facet
-
-FEW = 20  # one in so many: below this share of articles, rows are looked up by article
-
-
-_DIGITS = bytes((ord("0"), ord("1"))) + bytes(254)
-
-
-def pack_bits(marked: bytes | bytearray) -> int:
-    """Bytes of 0 and 1 as an integer whose bit p is byte p."""
-    return int(marked[::-1].translate(_DIGITS), 2) if marked else 0
+from index.catalogue_columns import Columns, Facet, Numbers
 
 
 @dataclass(frozen=True)
@@ -46,84 +35,73 @@ class View:
     def newest(self) -> int:
         """The ordinal of the newest day; 0 when nothing is dated."""
         alive = next((place for place in range(self.bulk.undated) if place not in self.dead), None)
-        return max(self.special.newest, 0 if alive is None else self.bulk.days[alive])
+        return max(self.special.newest, 0 if alive is None else int(self.bulk.days[alive]))
 
     @cached_property
-    def alive(self) -> bytes | None:
+    def alive(self) -> Numbers | None:
         """By bulk position; None when all are."""
         if not self.dead:
             return None
-        marks = bytearray(b"\1" * self.bulk.size)
-        for place in self.dead:
-            marks[place] = 0
-        return bytes(marks)
+        marks = np.ones(self.bulk.size, np.bool_)
+        marks[list(self.dead)] = False
+        return marks
 
 
 class Part:
-    """The selected articles of one segment; `mask` has a 1 for each position, None means all."""
+    """The selected articles of one segment; `mask` says of each position whether it is selected, None means all."""
 
-    def __init__(self, columns: Columns, mask: bytes | None) -> None:
+    def __init__(self, columns: Columns, mask: Numbers | None) -> None:
         self.columns = columns
         self.mask = mask
-        self.total = columns.size if mask is None else mask.count(1)
+        self.total = columns.size if mask is None else int(np.count_nonzero(mask))
 
-    @cached_property
-    def positions(self) -> Sequence[int]:
+    def positions(self) -> Numbers:
         """Ascending: newest first."""
-        if self.mask is None:
-            return range(self.columns.size)
-        return array("I", compress(range(len(self.mask)), self.mask))
+        return np.arange(self.columns.size) if self.mask is None else np.flatnonzero(self.mask)
 
     @cached_property
-    def bits(self) -> int:
+    def _bits(self) -> int:
         """Bit p is set for each selected position p."""
-        return (1 << self.columns.size) - 1 if self.mask is None else pack_bits(self.mask)
-
-    @cached_property
-    def row_mask(self) -> bytes | None:
-        """For each row of the statement columns, whether its article is selected; None: all are."""
-        columns = self.columns
         if self.mask is None:
-            return None
-        if self.total * FEW > columns.size:
-            return bytes(map(self.mask.__getitem__, columns.row_position))
-        marks = bytearray(len(columns.row_position))
-        for place in self.positions:
-            for row in columns.rows_at[columns.rows_from[place] : columns.rows_from[place + 1]]:
-                marks[row] = 1
-        return bytes(marks)
+            return (1 << self.columns.size) - 1
+        return int.from_bytes(np.packbits(self.mask, bitorder="little").tobytes(), "little")
+
+    def rows(self) -> Numbers | None:
+        """For each row of the statement columns, whether its article is selected; None: all are."""
+        return None if self.mask is None else self.mask[self.columns.row_position]
 
     @property
     def statements(self) -> int:
         """How many statements the selected articles hold."""
-        return len(self.columns.row_position) if self.row_mask is None else self.row_mask.count(1)
+        rows = self.rows()
+        return len(self.columns.row_position) if rows is None else int(np.count_nonzero(rows))
 
     @property
     def undated(self) -> int:
         """How many selected articles have no date."""
         first = self.columns.undated
-        return self.columns.size - first if self.mask is None else self.mask.count(1, first)
+        return self.columns.size - first if self.mask is None else int(np.count_nonzero(self.mask[first:]))
 
     def count(self, facet: Facet) -> int:
         """How many selected articles name it."""
         if self.mask is None:
             return facet.articles
         if facet.bits:
-            return (self.columns.bits(facet) & self.bits).bit_count()
-        return sum(map(self.mask.__getitem__, self.columns.positions(facet)))
+            return (self.columns.bits(facet) & self._bits).bit_count()
+        return int(np.count_nonzero(self.mask[self.columns.positions(facet)]))
 
     def by_month(self, facet: Facet) -> dict[int, int]:
         """How many selected articles of each month name it."""
         if facet.bits:
-            return self._bits_by_month(self.columns.bits(facet) & self.bits)
-        places: Sequence[int] = self.columns.positions(facet)
+            return self._bits_by_month(self.columns.bits(facet) & self._bits)
+        places = self.columns.positions(facet)
         if self.mask is not None:
-            places = array("I", compress(places, map(self.mask.__getitem__, places)))
-        return {
-            month: count
-            for month, start, end in self.columns.months
-            if (count := bisect_left(places, end) - bisect_left(places, start))
-        }
+            places = places[self.mask[places]]
+        months = self.columns.months
+        starts = np.searchsorted(places, [start for _, start, _ in months])
+        ends = np.searchsorted(places, [end for _, _, end in months])
+        counts = (ends - starts).tolist()
+        return {month: count for (month, _, _), count in zip(months, counts, strict=True) if count}
 
     def _bits_by_month(self, bits: int) -> dict[int, int]:
         data = bits.to_bytes((self.columns.size + 7) // 8, "little")
@@ -140,29 +118,34 @@ class Part:
         return {
             month: count
             for month, start, end in self.columns.months
-            if (count := end - start if self.mask is None else self.mask.count(1, start, end))
+            if (count := end - start if self.mask is None else int(np.count_nonzero(self.mask[start:end])))
         }
 
     def unread(self) -> int:
         """How many selected articles were not read: another language, or failed."""
-        return self._marked(lambda status, extraction: status != STATUS_CODE_READ).count(1)
+        return int(np.count_nonzero(self._marked(lambda status, extraction: status != STATUS_CODE_READ)))
 
     def read_by_others(self, extraction: int) -> int:
         """How many selected articles were read, but by other rules than those with this number."""
-        return self._marked(lambda status, number: status == STATUS_CODE_READ and number != extraction).count(1)
+        marks = self._marked(lambda status, number: status == STATUS_CODE_READ and number != extraction)
+        return int(np.count_nonzero(marks))
 
-    def lacking(self, extraction: int) -> Iterator[int]:
+    def lacking(self, extraction: int) -> list[int]:
         """The keys of the selected articles that the rules with this number have not read."""
-        return compress(self.columns.keys, self._marked(lambda *state: state != (STATUS_CODE_READ, extraction)))
+        marks = self._marked(lambda *state: state != (STATUS_CODE_READ, extraction))
+        keys: list[int] = self.columns.keys[marks].tolist()
+        return keys
 
-    def _marked(self, wanted: Callable[[int, int], bool]) -> bytes:
-        """A 1 for each selected position whose status and rules are wanted."""
+    def _marked(self, wanted: Callable[[int, int], bool]) -> Numbers:
+        """Of each position, whether it is selected and its status and rules are wanted."""
         columns = self.columns
-        table = bytearray(256)
+        table = np.zeros(256, np.bool_)
         for number, state in enumerate(columns.state_pairs[:256]):
             table[number] = wanted(*state)
-        marks = bytes(columns.states).translate(bytes(table))
-        return marks if self.mask is None else _masked(marks, self.mask)
+        if not table.any():
+            return np.zeros(columns.size, np.bool_)
+        marks = table[columns.states]
+        return marks if self.mask is None else marks & self.mask
 
 
 class Chosen:
@@ -188,31 +171,23 @@ class Chosen:
     def total(self) -> int:
         return self.bulk.total + self.special.total
 
-    @cached_property
-    def _special_at(self) -> list[int]:
-        """Where in the whole list, newest first, each selected special article stands."""
-        bulk, special = self.bulk.columns, self.special.columns
-        found = []
-        for number, place in enumerate(self.special.positions):
-            age = -_recency(special, place)
-            before = bisect_left(range(bulk.size), age, key=lambda one: -_recency(bulk, one))
-            found.append(bisect_left(self.bulk.positions, before) + number)
-        return found
-
-    def _at(self, number: int) -> int:
-        """The key of the article with this number in the list, newest first, undated last."""
-        earlier = bisect_left(self._special_at, number)
-        if earlier < len(self._special_at) and self._special_at[earlier] == number:
-            return self.special.columns.keys[self.special.positions[earlier]]
-        return self.bulk.columns.keys[self.bulk.positions[number - earlier]]
-
     def page(self, offset: int, limit: int, *, oldest: bool = False) -> list[int]:
         """Keys of one page. Undated articles come last, whichever end the dated begin at."""
+        bulk, special = self.bulk.positions(), self.special.positions()
+        special_at: list[int] = []  # where in the whole list, newest first, each special article stands
+        if len(special):
+            older = np.searchsorted(_ages(self.bulk.columns), _ages(self.special.columns)[special])
+            special_at = (np.searchsorted(bulk, older) + np.arange(len(older))).tolist()
+
+        def key_at(number: int) -> int:
+            earlier = bisect_left(special_at, number)
+            if earlier < len(special_at) and special_at[earlier] == number:
+                return int(self.special.columns.keys[special[earlier]])
+            return int(self.bulk.columns.keys[bulk[number - earlier]])
+
+        dated = self.total - self.bulk.undated - self.special.undated
         numbers = range(offset, min(offset + limit, self.total))
-        if not oldest:
-            return [self._at(number) for number in numbers]
-        dated = sum(bisect_left(part.positions, part.columns.undated) for part in self.parts)
-        return [self._at(dated - 1 - number if number < dated else number) for number in numbers]
+        return [key_at(dated - 1 - number if oldest and number < dated else number) for number in numbers]
 
     def has(self, key: int) -> bool:
         """Whether the article with this key is selected."""
@@ -221,39 +196,29 @@ class Chosen:
 
 def _has(part: Part, key: int) -> bool:
     columns = part.columns
-    place = columns.position_of[key] if key < len(columns.position_of) else columns.size
+    place = int(columns.position_of[key]) if key < len(columns.position_of) else columns.size
     return place < columns.size and (part.mask is None or bool(part.mask[place]))
 
 
-def _recency(columns: Columns, place: int) -> int:
-    """Greater is newer; among equals the later key."""
-    return columns.days[place] << 32 | columns.keys[place]
+def _ages(columns: Columns) -> Numbers:
+    """By position, a number that grows: the day, and among equal days the key, backwards."""
+    return -(columns.days.astype(np.int64) << 32 | columns.keys)
 
 
-def _mask(columns: Columns, keys: Sequence[int]) -> bytes:
-    """One byte a position. Keys that this segment does not have are passed over."""
-    known = len(columns.position_of)
-    if len(keys) and keys[-1] >= known:
-        keys = keys[: bisect_left(keys, known)]
-    if len(keys) > FEW * columns.size:
-        return bytes(place < len(keys) and keys[place] == key for key, place in _places(columns.keys, keys))
-    marks = bytearray(columns.size + 1)  # the last one takes what is nowhere
-    deque(map(marks.__setitem__, map(columns.position_of.__getitem__, keys), repeat(1)), maxlen=0)
-    return bytes(marks[:-1])
+def _mask(columns: Columns, keys: Sequence[int]) -> Numbers:
+    """Of each position, whether it is selected. Keys that this segment does not have are passed over."""
+    marks = np.zeros(columns.size + 1, np.bool_)  # the last one takes what is nowhere
+    wanted = np.asarray(keys, np.int64)
+    marks[columns.position_of[wanted[wanted < len(columns.position_of)]]] = True
+    return marks[:-1]
 
 
-def _marked(columns: Columns, marks: bytes) -> bytes:
-    """One byte a position, from one byte a key."""
-    marks = marks.ljust(len(columns.position_of), b"\0")
-    return bytes(map(marks.__getitem__, columns.keys))
+def _marked(columns: Columns, marks: bytes) -> Numbers:
+    """The same from one byte a key."""
+    by_key = np.zeros(max(len(columns.position_of), len(marks)), np.bool_)
+    by_key[: len(marks)] = np.frombuffer(marks, np.bool_)
+    return by_key[columns.keys]
 
 
-def _places(wanted: Iterable[int], keys: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """Each key with where it would stand among ascending ones."""
-    return ((key, bisect_left(keys, key)) for key in wanted)
-
-
-def _masked(mask: bytes, alive: bytes | None) -> bytes:
-    if alive is None:
-        return mask
-    return (int.from_bytes(mask) & int.from_bytes(alive)).to_bytes(len(mask))
+def _masked(mask: Numbers, alive: Numbers | None) -> Numbers:
+    return mask if alive is None else mask & alive

@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from index.annotation import HolderKind, Stance
 from index.answers import (
@@ -24,7 +25,6 @@ from index.answers import (
     Snippet,
     StatementRow,
 )
-from index.catalogue_view import Chosen, View
 from index.config import Config
 from index.corpus_judging import Judging
 from index.corpus_listing import article_facets, count_facets, default_order, page_keys
@@ -41,9 +41,11 @@ from index.corpus_statements import (
 from index.corpus_store import Store
 from index.damage import telling_damage
 from index.errors import CorpusError
-from index.matrix import build_matrix
-from index.matrix_counting import Overlay
+from index.matrix_overlay import Overlay
 from index.search.query import Everything, Order, Request
+
+if TYPE_CHECKING:
+    from index.catalogue_view import Chosen, View
 
 NEAR = 20_000  # rows from the top that the catalogue's own order finds in some milliseconds, with nothing in memory
 ProgressCallback = Callable[[Progress], None]
@@ -99,6 +101,13 @@ class Corpus(Judging):
     def read_only(self) -> bool:
         """Whether articles cannot be added (a published snapshot, or somebody else's corpus). Judging still works."""
         return self._store.read_only
+
+    @property
+    def notice(self) -> str:
+        """What a person should know before they begin; "" as a rule."""
+        if not self._store.cramped:
+            return ""
+        return f"{self.path}: no room left on the device; all can be read, nothing can be added or judged until there is room"
 
     @property
     def change(self) -> int:
@@ -225,6 +234,8 @@ class Corpus(Judging):
         as_of: datetime.date | None = None,
     ) -> Matrix:
         """Countries against proposals, from the statements of exactly the selected articles (dated up to `as_of`)."""
+        from index.matrix import build_matrix
+
         chosen = self._choose(selection)
         return build_matrix(
             self.config,
@@ -258,13 +269,17 @@ class Corpus(Judging):
         return islice(rows, offset, None if limit is None else offset + limit)
 
     def surest(
-        self, selection: Selection, actor: str, proposal: str, stances: Collection[Stance]
+        self, selection: Selection, actors: Collection[str], proposals: Collection[str], stances: Collection[Stance]
     ) -> StatementRow | None:
-        """Of the statements of one actor on one proposal that say one of these, judgments applied, the surest."""
-        asked = Asked({actor}, {proposal})
-        judged = len(self._store.review.force)
-        ids = surest(self._choose(selection), asked, stances, limit=judged + 1)
-        return next((row for row in self._reader().by_id(ids) if row.effective in stances), None)
+        """Of the statements of these actors on these proposals that say one of these, judgments applied, the surest."""
+        asked, chosen, reader = Asked(actors, proposals), self._choose(selection), self._reader()
+        judged = [one for one in self._store.review.force if one.actor in actors and one.proposal in proposals]
+        keys = {self._store.catalogue.key_of_id(one.article_id) for one in judged}
+        ids = surest(chosen, asked, stances, limit=len(judged) + 1)
+        rows = [row for row in reader.by_id(ids) if row.effective in stances][:1]
+        rows += reader.of_articles(sorted(key for key in keys if key is not None and chosen.has(key)))
+        fitting = (row for row in rows if asked.has(row.statement) and row.effective in stances)
+        return max(fitting, key=lambda row: row.statement.confidence, default=None)
 
     def statement_count(self, selection: Selection) -> int:
         """How many statements the selected articles hold, as the machine read them."""
@@ -342,6 +357,8 @@ class Corpus(Judging):
         return self._chosen[1]
 
     def _chosen_in(self, view: View, selection: Selection) -> Chosen:
+        from index.catalogue_view import Chosen
+
         if selection.counted:
             from index.corpus_queries import marks
 

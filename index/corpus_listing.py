@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from heapq import heappush, heappushpop
+from typing import TYPE_CHECKING
 
 from index.answers import FacetCount, Selection
 from index.catalogue import Catalogue
-from index.catalogue_view import Chosen
 from index.config import Config
 from index.errors import UsageError
 from index.search.query import Order
+
+if TYPE_CHECKING:
+    from index.catalogue_view import Chosen
 
 FACETS = ("actor", "person", "org", "proposal", "source", "month")
 SMALL = 1_000  # articles; below, their own lists of names are read instead of everybody's
@@ -71,7 +74,7 @@ def _count_most(chosen: Chosen, kind: str, limit: int) -> Counter[str]:
 
 def _count_few(catalogue: Catalogue, chosen: Chosen, kind: str) -> Counter[str]:
     """From the chosen articles themselves."""
-    keys = [part.columns.keys[place] for part in chosen.parts for place in part.positions]
+    keys = [key for part in chosen.parts for key in part.columns.keys[part.positions()].tolist()]
     numbers = catalogue.facet_counts(keys)
     named = zip(numbers, catalogue.entities(list(numbers)), strict=True)
     return Counter({key: numbers[number] for number, (facet, key) in named if facet == kind})
@@ -108,8 +111,17 @@ def _months(chosen: Chosen) -> list[FacetCount]:
     return [FacetCount(names[month], names[month], counts[month]) for month in sorted(counts, reverse=True)]
 
 
+def _origin(catalogue: Catalogue, key: int) -> Iterator[tuple[str, str]]:
+    """The source and the month of an article, as far as they are known."""
+    article = catalogue.article(key)
+    if article and article.source:
+        yield "source", article.source
+    if article and article.date.day:
+        yield "month", f"{article.date.day:%Y-%m}"
+
+
 def article_facets(config: Config, catalogue: Catalogue, key: int, kind: str, limit: int) -> list[FacetCount]:
     """What one article names, most often named first; `articles` is 1."""
     names = names_of(config, kind)
-    found = [name for facet, name in catalogue.facets_of(key) if facet == kind]
+    found = [name for facet, name in (*catalogue.facets_of(key), *_origin(catalogue, key)) if facet == kind]
     return [FacetCount(name, names.get(name, name), 1) for name in found[:limit]]

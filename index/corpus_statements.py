@@ -5,18 +5,20 @@ from __future__ import annotations
 import datetime
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from heapq import merge, nlargest, nsmallest
-from itertools import compress, islice
-from typing import Any, NamedTuple
+from heapq import merge, nlargest
+from itertools import islice
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from index.annotation import Basis, HolderKind, Stance, Statement
 from index.answers import ArticleRow, Decision, Judgment, StatementRow
 from index.catalogue import Catalogue
-from index.catalogue_columns import BASIS_WEIGHT, Columns, Run
 from index.catalogue_rows import STATEMENT_COLUMNS, statement_of
-from index.catalogue_view import Chosen, Part
-from index.matrix_counting import Extra, Overlay
+from index.matrix_overlay import BASIS_WEIGHT, Extra, Overlay
 from index.review import ArticleReview, Review, Verdict, can_be_applied
+
+if TYPE_CHECKING:
+    from index.catalogue_columns import Columns, Run
+    from index.catalogue_view import Chosen, Part
 
 _PAGE = 100  # articles at a time
 
@@ -199,27 +201,29 @@ def _newest_first(part: Part, asked: Asked, judged: Collection[int]) -> Iterator
     last = -1
     for place in _places(columns, asked, judged):
         if place != last and first <= place < end and (part.mask is None or part.mask[place]):
-            yield columns.days[place], columns.keys[place]
+            yield int(columns.days[place]), int(columns.keys[place])
         last = place
 
 
 def _places(columns: Columns, asked: Asked, judged: Collection[int]) -> Iterable[int]:
     """Positions with statements as asked for, ascending; some come twice."""
     known = len(columns.position_of)
-    extra = sorted({columns.position_of[key] for key in judged if key < known} - {columns.size})
+    extra = sorted({int(columns.position_of[key]) for key in judged if key < known} - {columns.size})
     if asked[:3] == (None, None, None):
-        return sorted({*columns.row_position, *extra})
-    return merge(extra, *(columns.row_position[run.start : run.end] for run in columns.runs if asked.has(run)))
+        return sorted({*columns.row_position.tolist(), *extra})
+    return merge(extra, *(columns.row_position[run.start : run.end].data for run in columns.runs if asked.has(run)))
 
 
 def least_certain(chosen: Chosen, limit: int) -> list[int]:
     """Ids of the chosen statements of least weight, ascending."""
     found: list[tuple[float, int]] = []
     for part in chosen.parts:
-        mask, columns = part.row_mask, part.columns
-        rows = range(len(columns.row_id)) if mask is None else compress(range(len(mask)), mask)
-        few = nsmallest(limit, rows, key=columns.row_plain.__getitem__)
-        found.extend((columns.row_plain[row], columns.row_id[row]) for row in few)
+        rows, columns = part.rows(), part.columns
+        weights, ids = columns.row_plain, columns.row_id
+        if rows is not None:
+            weights, ids = weights[rows], ids[rows]
+        few = weights.argsort(kind="stable")[:limit]
+        found.extend(zip(weights[few].tolist(), ids[few].tolist(), strict=True))
     return [id for _, id in sorted(found)[:limit]]
 
 
@@ -237,7 +241,7 @@ def surest(chosen: Chosen, asked: Asked, stances: Collection[Stance], limit: int
             if mask is None or mask[columns.row_position[row]]
         )
         few = nlargest(limit, rows, key=columns.row_plain.__getitem__) if part is chosen.bulk else list(rows)
-        found.extend((columns.row_plain[row], columns.row_id[row]) for row in few)
+        found.extend((float(columns.row_plain[row]), int(columns.row_id[row])) for row in few)
     return [id for _, id in sorted(found, reverse=True)]
 
 

@@ -6,13 +6,11 @@ import contextlib
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from index.catalogue import Catalogue
-from index.catalogue_columns import Columns
-from index.catalogue_columns_file import load_columns, save_columns
-from index.catalogue_columns_reading import is_outdated, read_columns, read_view
+from index.catalogue_cramped import CrampedCatalogue, readable_catalogue
 from index.catalogue_schema import SCHEMA_VERSION
-from index.catalogue_view import View
 from index.catalogue_writing import Writing
 from index.config import Config
 from index.corpus_search import SearchIndex
@@ -23,6 +21,10 @@ from index.manifest import Manifest, read_manifest, write_manifest
 from index.originals import Originals
 from index.pipeline import Annotator
 from index.review import Review
+
+if TYPE_CHECKING:
+    from index.catalogue_columns import Columns
+    from index.catalogue_view import View
 
 PATIENCE = 5.0  # seconds that a writer waits for another
 WORTH_A_FILE = 2_000  # articles; fewer are read from the catalogue as fast
@@ -49,7 +51,7 @@ class Store:
     def _open_catalogue(self, damaged: bool) -> Catalogue:
         """The catalogue; an empty one in memory when it cannot be opened and that was foreseen."""
         try:
-            return _readable(self.path / "catalogue.db", read_only=self.read_only)
+            return readable_catalogue(self.path / "catalogue.db", read_only=self.read_only)
         except CorpusError as error:
             if not damaged or self.read_only:
                 raise
@@ -61,6 +63,11 @@ class Store:
         self.catalogue.close()
         if self._lock:
             self._lock.release()
+
+    @property
+    def cramped(self) -> bool:
+        """Whether no room was left on the device when this was opened, so that it can only be read."""
+        return isinstance(self.catalogue, CrampedCatalogue) and self.catalogue.cramped
 
     @cached_property
     def fingerprint(self) -> str:
@@ -77,11 +84,16 @@ class Store:
 
     @contextlib.contextmanager
     def exclusive(self, seconds: float | None = None) -> Iterator[None]:
-        """The one writer of this corpus. Raises CorpusBusy when another process writes, CorpusError when read-only."""
+        """The one writer of this corpus.
+
+        Raises CorpusBusy when another process writes, CorpusError when read-only, StorageFull where there is no room.
+        """
         if self.read_only:
             raise CorpusError(
                 f"{self.path}: this corpus is read-only for you; judgments are kept, articles cannot be added"
             )
+        if isinstance(self.catalogue, CrampedCatalogue):
+            self.catalogue.demand_room()
         if self._lock:
             yield
             return
@@ -107,6 +119,8 @@ class Store:
 
     def view(self) -> View:
         """The catalogue's columns at its present change number, judged articles apart."""
+        from index.catalogue_columns_reading import read_view
+
         mark = (self.catalogue.change, self.log.state())
         if self._view is None or self._view[0] != mark:
             with self.catalogue.snapshot():
@@ -116,6 +130,9 @@ class Store:
 
     def _bulk(self) -> Columns:
         """The bulk of the columns: those at hand, those of the file, or read anew when too much has changed since."""
+        from index.catalogue_columns_file import load_columns, save_columns
+        from index.catalogue_columns_reading import is_outdated, read_columns
+
         path = self.path / "cache" / "columns"
         bulk = self._columns or load_columns(path, SCHEMA_VERSION)
         if bulk is None or is_outdated(bulk, self.catalogue):
@@ -131,14 +148,3 @@ class Store:
     def corrections(self) -> Mapping[str, Mapping[str, str]]:
         """Metadata that people corrected: article id -> field -> value."""
         return self.review.corrections()
-
-
-def _readable(path: Path, *, read_only: bool) -> Catalogue:
-    """A catalogue that tells at least its change number. Raises CorpusError."""
-    catalogue = Catalogue(path, read_only=read_only)
-    try:
-        catalogue.change  # noqa: B018
-    except BaseException:
-        catalogue.close()
-        raise
-    return catalogue

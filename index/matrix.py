@@ -9,15 +9,19 @@ trend and no change.
 from __future__ import annotations
 
 import datetime
-import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+
+import numpy as np
 
 from index.annotation import HolderKind, Stance
 from index.answers import Cell, CellLabel, Matrix
+from index.catalogue_columns import CellName, Numbers
+from index.catalogue_rows import STANCES
 from index.catalogue_view import Chosen
 from index.config import Config
-from index.matrix_counting import Counting, Overlay, Share, Tally
+from index.matrix_counting import Counting, Tallies
+from index.matrix_overlay import Overlay
 
 PAST_WEIGHT = 0.25  # what a text itself calls an earlier position speaks for the present only where nothing else does
 MINORITY = 0.25  # a side with less than this share of the weight is an outlier, not a contradiction
@@ -38,14 +42,13 @@ def build_matrix(
     """Cells of the chosen articles. `extraction`: the number of the present rules, for what they have not read."""
     overlay = overlay or Overlay()
     half_life = config.stance.half_life_days
-    tallies = Counting(chosen, half_life, as_of, overlay, kind).tallies()
-    others = {(actor, proposal): _leading(tally) for (of, actor, proposal), tally in tallies.items() if of is not kind}
-    cells: dict[tuple[str, str], Cell] = {}
-    for (of, actor, proposal), tally in tallies.items():
-        if of is kind:
-            cells[actor, proposal] = _cell(actor, proposal, tally, half_life, others.pop((actor, proposal), None))
+    tallies = Counting(chosen, half_life, as_of, overlay).tallies()
+    leading = dict(_leading_stances(tallies))
+    others = {(actor, proposal): stance for (of, actor, proposal), stance in leading.items() if of is not kind}
+    cells = {(cell.actor, cell.proposal): cell for cell in _cells(tallies, kind, half_life, others)}
     for (actor, proposal), stance in others.items():
-        cells[actor, proposal] = replace(_known(cells, actor, proposal), others=stance)
+        if (actor, proposal) not in cells:
+            cells[actor, proposal] = replace(_known(cells, actor, proposal), others=stance)
     if kind is HolderKind.GOVERNMENT:
         for (actor, proposal), stance in overlay.pins.items():
             label = CellLabel(stance.value)
@@ -71,111 +74,121 @@ def _axes(config: Config, cells: Iterable[tuple[str, str]]) -> tuple[tuple[str, 
     return tuple(actors), tuple(proposals)
 
 
-def _cell(actor: str, proposal: str, tally: Tally, half_life: float, others: Stance | None) -> Cell:
-    label, stance = _label(tally, half_life)
-    newest = max([share.newest for share in (*tally.now.values(), *tally.past.values())], default=0)
-    weight = sum([share.weight for share in tally.now.values()])
-    weight += PAST_WEIGHT * sum([share.weight for share in tally.past.values()])
-    return Cell(
-        actor=actor,
-        proposal=proposal,
-        label=label,
-        stance=stance,
-        statements=tally.statements,
-        sources=tally.sources,
-        newest=datetime.date.fromordinal(newest) if newest else None,
-        weight=weight,
-        trend=_trend(tally, half_life),
-        reporter_only=not tally.other_basis,
-        judged=tally.judged,
-        others=others,
-    )
-
-
-def _label(tally: Tally, half_life: float) -> tuple[CellLabel, Stance | None]:
-    shares = tally.now or tally.past
-    mixed = _both_sides(shares, half_life)
-    if mixed is CellLabel.CONTRADICTORY or mixed is CellLabel.MIXED:
-        return mixed, None
-    if mixed is CellLabel.CHANGED:
-        newer = "for" if _newest(shares, "for") > _newest(shares, "against") else "against"
-        return mixed, _leading(tally, newer)
-    leading = _leading(tally)
-    assert leading is not None
-    if tally.now and _turned(leading, tally.past):
-        return CellLabel.CHANGED, leading
-    return CellLabel(leading.value), leading
-
-
-def _both_sides(shares: Mapping[Stance, Share], half_life: float) -> CellLabel | None:
-    """What it means that some are for and some against; None where only one side speaks, or the other hardly."""
-    newest_for, newest_against = _newest(shares, "for"), _newest(shares, "against")
-    if newest_for and newest_against and abs(newest_for - newest_against) > half_life:
-        once = {side: sum([shares[one].plain for one in _STRONGEST_FIRST[side] if one in shares]) for side in _SIDES}
-        both = once["for"] + once["against"]
-        return CellLabel.CHANGED if min(once["for"], once["against"]) >= MINORITY * both else None
-    sides = _sides(shares)
-    both = sides["for"] + sides["against"]
-    if not both or min(sides["for"], sides["against"]) < MINORITY * both:
-        return None
-    return CellLabel.CONTRADICTORY if newest_for and newest_against else CellLabel.MIXED
-
+# --- many cells at once: arrays by cell, and by cell and stance -----------------------------------------------------------
 
 _SIDES = ("for", "undecided", "against")
-_SIDE = {stance: stance.side for stance in Stance}
-_STRONGEST_FIRST = {side: [stance for stance in Stance if stance.side == side] for side in _SIDES}
-for _stances in _STRONGEST_FIRST.values():
-    _stances.sort(key=lambda stance: -abs(POLARITY[stance]))
+_SIDE = np.array([_SIDES.index(stance.side) for stance in STANCES])
+_POLARITY = np.array([POLARITY[stance] for stance in STANCES])
+_STRONGEST_FIRST = np.argsort(-np.abs(_POLARITY), kind="stable")
+_FOR, _UNDECIDED, _AGAINST = range(3)
+_LABELS = (
+    *(CellLabel(stance.value) for stance in STANCES),
+    CellLabel.CONTRADICTORY,
+    CellLabel.CHANGED,
+    CellLabel.MIXED,
+)
+_CONTRADICTORY, _CHANGED, _MIXED = range(len(STANCES), len(_LABELS))
+_TRENDS = ("", "towards for", "towards against")
 
 
-def _sides(shares: Mapping[Stance, Share]) -> dict[str, float]:
-    sides = dict.fromkeys(_SIDES, 0.0)
-    for stance, share in shares.items():
-        sides[_SIDE[stance]] += share.weight
-    return sides
+def _by_side(values: Numbers, combine: np.ufunc) -> list[Numbers]:
+    """By side, the values of its stances put together."""
+    return [combine.reduce(values[:, side == _SIDE], axis=1) for side in range(len(_SIDES))]
 
 
-def _leading(tally: Tally, side: str = "") -> Stance | None:
-    """The stance with most weight (of one side, if given); among equals the stronger word."""
-    shares = tally.now or tally.past
-    if not side:
-        sides = _sides(shares)
-        side = max(sides, key=sides.__getitem__)
-    of_side = [stance for stance in _STRONGEST_FIRST[side] if stance in shares]
-    return max(of_side, key=lambda stance: shares[stance].weight, default=None)
+class _Speaking:
+    """The shares that speak for each cell: the present ones, or where there are none the past."""
+
+    def __init__(self, tallies: Tallies, which: Numbers) -> None:
+        now, past = tallies.present[which, 0::2], tallies.present[which, 1::2]
+        self.now, self.past = now, past
+        at_present = now.any(axis=1, keepdims=True)
+
+        def speaking(values: Numbers) -> Numbers:
+            return np.where(at_present, values[which, 0::2], values[which, 1::2])
+
+        self.present = np.where(at_present, now, past)
+        self.weight, self.plain, self.newest = map(speaking, (tallies.weight, tallies.plain, tallies.newest))
+
+    def leading(self, side: Numbers | None = None) -> Numbers:
+        """The stance with most weight on a side (None: on that with most weight); among equals the stronger word."""
+        if side is None:
+            sides = np.stack(_by_side(self.weight, np.add), axis=1)
+            speaks = np.stack(_by_side(self.present, np.logical_or), axis=1)
+            side = np.argmax(np.where(speaks, sides, -1.0), axis=1)
+        of_side = self.present & (side[:, None] == _SIDE)
+        weight = np.where(of_side, self.weight, -1.0)[:, _STRONGEST_FIRST]
+        return _STRONGEST_FIRST[np.argmax(weight, axis=1)]  # type: ignore[no-any-return]
+
+    def labels(self, half_life: float) -> tuple[Numbers, Numbers]:
+        """Codes of labels, and of stances (-1: none)."""
+        mixed = self._both_sides(half_life)
+        newest = _by_side(self.newest, np.maximum)
+        newer = np.where(newest[_FOR] > newest[_AGAINST], _FOR, _AGAINST)
+        leading = self.leading()
+        stance = np.where(mixed == _CHANGED, self.leading(newer), np.where(mixed >= 0, -1, leading))
+        turned = self.now.any(axis=1) & self._turned(_SIDE[leading])
+        return np.where(mixed >= 0, mixed, np.where(turned, _CHANGED, leading)), stance
+
+    def _both_sides(self, half_life: float) -> Numbers:
+        """What it means that some are for and some against; -1 where only one side speaks, or the other hardly."""
+        newest = _by_side(self.newest, np.maximum)
+        both_dated = (newest[_FOR] > 0) & (newest[_AGAINST] > 0)
+        apart = both_dated & (np.abs(newest[_FOR] - newest[_AGAINST]) > half_life)
+        once = _by_side(self.plain, np.add)
+        differs = np.minimum(once[_FOR], once[_AGAINST]) >= MINORITY * (once[_FOR] + once[_AGAINST])
+        sides = _by_side(self.weight, np.add)
+        both = sides[_FOR] + sides[_AGAINST]
+        one = (both == 0) | (np.minimum(sides[_FOR], sides[_AGAINST]) < MINORITY * both)
+        close = np.where(one, -1, np.where(both_dated, _CONTRADICTORY, _MIXED))
+        return np.where(apart, np.where(differs, _CHANGED, -1), close)
+
+    def _turned(self, side: Numbers) -> Numbers:
+        """Whether the text itself calls the opposite side an earlier position."""
+        once = _by_side(self.past, np.logical_or)
+        turned: Numbers = ((side == _FOR) & once[_AGAINST]) | ((side == _AGAINST) & once[_FOR])
+        return turned
 
 
-def _newest(shares: Mapping[Stance, Share], side: str) -> int:
-    return max([shares[stance].newest for stance in _STRONGEST_FIRST[side] if stance in shares], default=0)
+def _trends(tallies: Tallies, which: Numbers) -> Numbers:
+    """Whether dated statements moved: past ones and older ones against those of the last half-life; numbers of _TRENDS."""
+    recent, plain = tallies.recent[which, 0::2], tallies.plain[which, 0::2]
+    rest = np.maximum(plain - recent, 0.0)
+    past = np.where(tallies.newest[which, 1::2] > 0, tallies.plain[which, 1::2], 0.0)
+    older, newer = (rest + past).sum(axis=1), recent.sum(axis=1)
+    several = (tallies.present[which, 0::2] | tallies.present[which, 1::2]).sum(axis=1) > 1
+    known = several & (tallies.newest[which, 0::2].max(axis=1, initial=0) > 0) & (older >= NOTHING) & (newer >= NOTHING)
+    older, newer = np.where(known, older, 1.0), np.where(known, newer, 1.0)
+    step = (recent * _POLARITY).sum(axis=1) / newer - ((rest + past) * _POLARITY).sum(axis=1) / older
+    return np.where(known & (np.abs(step) >= TREND), np.where(step > 0, 1, 2), 0)
 
 
-def _turned(leading: Stance, past: Mapping[Stance, Share]) -> bool:
-    """Whether the text itself calls the opposite side an earlier position."""
-    opposite = {"for": "against", "against": "for"}.get(leading.side)
-    return any(stance.side == opposite for stance in past)
+def _leading_stances(tallies: Tallies) -> Iterator[tuple[CellName, Stance]]:
+    """Where the holders of each cell stand."""
+    which = np.flatnonzero(tallies.statements)
+    for number, stance in zip(which.tolist(), _Speaking(tallies, which).leading().tolist(), strict=True):
+        yield tallies.names[number], STANCES[stance]
 
 
-def _trend(tally: Tally, half_life: float) -> str:
-    """Whether dated statements moved: past ones and older ones against those of the last half-life."""
-    newest = max([share.newest for share in tally.now.values()], default=0)
-    if not newest or len(tally.now.keys() | tally.past.keys()) < 2:
-        return ""
-    older = newer = older_polarity = newer_polarity = 0.0
-    for stance, share in tally.past.items():
-        if share.newest:
-            older += share.plain
-            older_polarity += POLARITY[stance] * share.plain
-    cut = math.ceil(newest - half_life)
-    for stance, share in tally.now.items():
-        recent = share.since(cut)
-        newer += recent
-        newer_polarity += POLARITY[stance] * recent
-        if (rest := share.plain - recent) > 0.0:
-            older += rest
-            older_polarity += POLARITY[stance] * rest
-    if older < NOTHING or newer < NOTHING:
-        return ""
-    step = newer_polarity / newer - older_polarity / older
-    if abs(step) < TREND:
-        return ""
-    return "towards for" if step > 0 else "towards against"
+def _cells(
+    tallies: Tallies, kind: HolderKind, half_life: float, others: Mapping[tuple[str, str], Stance]
+) -> Iterator[Cell]:
+    """The cells of one kind of holder that have statements."""
+    spoken = np.flatnonzero(tallies.statements).tolist()
+    which = np.array([number for number in spoken if tallies.names[number][0] is kind], np.int64)
+    labels, stances = _Speaking(tallies, which).labels(half_life)
+    weight = tallies.weight[which, 0::2].sum(axis=1) + PAST_WEIGHT * tallies.weight[which, 1::2].sum(axis=1)
+    newest = tallies.newest[which].max(axis=1, initial=0)
+    columns = (
+        which, labels, stances, tallies.statements[which], tallies.sources[which], newest, weight, _trends(tallies, which),
+        ~tallies.other_basis[which], tallies.judged[which],
+    )  # fmt: skip
+    for number, label, stance, statements, sources, day, weighs, trend, reporter, judged in zip(
+        *(column.tolist() for column in columns), strict=True
+    ):
+        _, actor, proposal = tallies.names[number]
+        yield Cell(
+            actor, proposal, _LABELS[label], STANCES[stance] if stance >= 0 else None, statements, sources,
+            datetime.date.fromordinal(day) if day else None, weighs, _TRENDS[trend], reporter, judged,
+            others.get((actor, proposal)),
+        )  # fmt: skip

@@ -227,7 +227,7 @@ def test_whole_columns_and_single_rows_give_the_same_matrix(tmp_path: Path, seed
     with corpus_of(tmp_path / "c", *random_pieces(chance, 60, prefix="a")) as corpus:
         catalogue = corpus._store.catalogue
         everything, nothing = read_columns(catalogue), read_columns(catalogue, set())
-        keys = sorted(chance.sample(list(everything.keys), 30))
+        keys = sorted(chance.sample(everything.keys.tolist(), 30))
         for chosen_keys in (None, keys, keys[:2]):
             for day in (None, datetime.date(2024, 6, 30)):
                 fast = Chosen(View(1, everything, nothing, frozenset()), chosen_keys)
