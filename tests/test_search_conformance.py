@@ -56,7 +56,7 @@ def corpus() -> list[SearchDocument]:
             key=number * 3 + 1,
             title=text(4),
             body=text(25),
-            source=chance.choice(["BBC News", "The Guardian", "bbc.co.uk", ""]),
+            source=chance.choice(["BBC News", "BBC", 'The "Guardian"', "bbc.co.uk", ""]),
             day=chance.choice([None, TODAY - datetime.timedelta(days=chance.randrange(400))]),
             language=chance.choice(["en", "en", "", "fr", "de", "xx"]),
             article_id=f"https://example.org/{number}",
@@ -146,6 +146,10 @@ source:bbc*
 source:"bbc news"
 source:guardian
 source:bbc?co?uk
+source:bbc
+source:"=BBC"
+source:"=the guardian"
+source:"=guardian"
 actor:pl
 actor:PL
 actor:(pl OR fr)
@@ -156,6 +160,8 @@ person:der
 person:von*
 org:"bank of england"
 org:england
+person:"=Donald Tusk"
+person:"=Tusk"
 proposal:troops
 proposal:def*
 stance:pl/troops/oppose

@@ -50,7 +50,7 @@ COMMANDS: tuple[Command, ...] = (
         ("previous_pane", "Previous pane", "Shift-Tab"),
         ("pane_list", "Article list", "Alt-1, F1"),
         ("pane_reader", "Reader", "Alt-2, F2"),
-        ("pane_entities", "Countries, people, organisations", "Alt-3, F3"),
+        ("pane_entities", "Countries, people, organisations, sources, months", "Alt-3, F3"),
         ("pane_matrix", "Matrix", "Alt-4, F4"),
         ("zoom", "Give the pane the whole screen, or back", "z"),
         ("open", "Open: article, statements of a cell, sentence", "Enter"),

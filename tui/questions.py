@@ -19,7 +19,13 @@ from index.search.query import Order
 
 FACTORY = "tui.questions:serve"  # makes the answering side in a child process
 PAGE = 64  # articles of the list fetched at a time
-KINDS = (("actor", "Countries"), ("person", "People"), ("org", "Organisations"))
+KINDS = (
+    ("actor", "Countries"),
+    ("person", "People"),
+    ("org", "Organisations"),
+    ("source", "Sources"),
+    ("month", "Months"),
+)
 SHOWN_OF_A_KIND = 40
 
 

@@ -7,12 +7,17 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
+from index.search.query import QUOTES, WHOLE
+
 PANES = ("list", "reader", "entities", "matrix")
+_NAMES = ("person", "org", "source")
+_SINGLE = ("source", "month")  # of which an article has one: two of them are one or the other
+_UNQUOTED = str.maketrans(dict.fromkeys(QUOTES, " "))
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """One narrowing beside the query: a facet (`kind` actor, person, org, proposal, source) or words (`kind` text)."""
+    """One narrowing beside the query: a facet (`kind` actor, person, org, proposal, source, month) or words (`text`)."""
 
     kind: str
     key: str
@@ -21,8 +26,16 @@ class Filter:
 
     def words(self) -> str:
         """The filter in the query language."""
-        text = f"({self.key})" if self.kind == "text" else f"{self.kind}:{_quoted(self.key)}"
-        return text if self.include else f"NOT {text}"
+        return self._plainly() if self.include else f"NOT {self._plainly()}"
+
+    def _plainly(self) -> str:
+        if self.kind == "text":
+            return f"({self.key})"
+        if self.kind == "month":
+            return f"date:{self.key}"
+        if self.kind in _NAMES:  # its words alone would find longer names, too
+            return f'{self.kind}:"{WHOLE}{" ".join(self.key.translate(_UNQUOTED).split())}"'
+        return f"{self.kind}:{_quoted(self.key)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +67,9 @@ class View:
     def request(self) -> str:
         """Query and filters in the query language: what every pane answers."""
         parts = [f"({self.query})" if self.filters and self.query.strip() else self.query]
-        parts += [filter.words() for filter in self.filters]
+        single = {kind: [each for each in self.filters if each.kind == kind and each.include] for kind in _SINGLE}
+        parts += [_either(each) for each in single.values() if each]
+        parts += [each.words() for each in self.filters if not (each.kind in _SINGLE and each.include)]
         return " AND ".join(part for part in parts if part.strip())
 
     def day(self) -> datetime.date | None:
@@ -84,6 +99,11 @@ class View:
             known["tops"] = default.tops
         fitting = {name: value for name, value in known.items() if type(value) is type(getattr(default, name))}
         return cls(**fitting)
+
+
+def _either(filters: list[Filter]) -> str:
+    words = " OR ".join(each.words() for each in filters)
+    return words if len(filters) == 1 else f"({words})"
 
 
 def _quoted(value: str) -> str:

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from index.article import Span
 
-VERSION = "2"
+VERSION = "3"
 """Part of an index's identity: an index written by another chain is rebuilt."""
 
 LONGEST = 64

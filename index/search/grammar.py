@@ -10,7 +10,8 @@ from typing import Any
 
 from whoosh.qparser import QueryParser, plugins, syntax
 
-QUOTES = '"“”„‟«»＂'
+from index.search.query import QUOTES
+
 _EDGE = r"(?:^|(?<=[\s()]))"
 _END = r"(?=[\s()]|$)"
 _VALUE = rf"[{QUOTES}](?P<quoted>[^{QUOTES}]*)(?:[{QUOTES}]|$)"

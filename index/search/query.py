@@ -13,6 +13,12 @@ from enum import StrEnum
 FARTHEST = 1000
 """The largest distance of Near and slop of Phrase."""
 
+QUOTES = '"“”„‟«»＂'
+"""What a person may put around a value. A name is indexed without them: no query could ask for them."""
+
+WHOLE = "="
+"""Before the value of a name field: the whole name, and not one that has these words among others."""
+
 
 class Field(StrEnum):
     """What can be asked. BODY is searched together with TITLE when no field is named."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from index.search import analysis
 from index.search.backend import SearchDocument
-from index.search.query import Field
+from index.search.query import QUOTES, WHOLE, Field
 
 KEYWORD_FIELDS = (
     Field.SOURCE,
@@ -89,15 +89,18 @@ def keywords_of(document: SearchDocument) -> dict[Field, frozenset[str]]:
 
 
 def _names(names: Iterable[str]) -> Iterable[str]:
-    """Each name, and each run of whole words of it: a name is found by its surname."""
+    """Each name, marked as whole, and each run of whole words of it: a name is found by its surname."""
     return chain.from_iterable(map(_RUNS.__getitem__, names))
 
 
 def _runs(name: str) -> tuple[str, ...]:
-    words = analysis.fold_value(name).split()[:_MOST_NAME_WORDS]
+    whole = analysis.fold_value(name.translate(_UNQUOTED))
+    words = whole.split()[:_MOST_NAME_WORDS]
     ends = range(1, len(words) + 1)
-    return (name, *(" ".join(words[first:last]) for last in ends for first in range(last)))
+    runs = (" ".join(words[first:last]) for last in ends for first in range(last))
+    return (name, whole, WHOLE + whole, *runs) if whole else (name,)
 
 
+_UNQUOTED = str.maketrans(dict.fromkeys(QUOTES, " "))
 _FOLDED = analysis.Remembered(analysis.fold_value)
 _RUNS = analysis.Remembered(_runs)

@@ -1,4 +1,4 @@
-"""The sidebar: countries, people and organisations of the query's articles, or of the open article."""
+"""The sidebar: countries, people, organisations, sources and months of the query's articles, or of the open article."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tui.edge import one_line
 from tui.glyphs import Glyphs, sparkline
 from tui.palette import Palette
 from tui.panes.base import LinePane
-from tui.questions import KINDS
+from tui.questions import KINDS, SHOWN_OF_A_KIND
 from tui.renderables import Line
 from tui.views import Filter
 
@@ -51,7 +51,8 @@ class Entities(LinePane):
                 self.rows.append(Row(kind, heading))
                 self.rows += [Row(kind, facet=facet) for facet in found]
         if kept and kept.facet:
-            same = (i for i, row in enumerate(self.rows) if row.facet and row.facet.key == kept.facet.key)
+            place = (kept.kind, kept.facet.key)
+            same = (i for i, row in enumerate(self.rows) if row.facet and (row.kind, row.facet.key) == place)
             self.cursor = next(same, self.cursor)
         if self.cursor == 0 and len(self.rows) > 1:
             self.cursor = 1
@@ -67,6 +68,15 @@ class Entities(LinePane):
     @property
     def current(self) -> Row | None:
         return self.rows[self.cursor] if self.cursor < len(self.rows) else None
+
+    def place(self) -> str:
+        """In words: of which kind the entry under the cursor is, and which one of it."""
+        here = self.current
+        if here is None or here.facet is None:
+            return "nothing named"
+        same = [row.facet for row in self.rows if row.kind == here.kind and row.facet]
+        cut = "the first " if here.kind != "month" and len(same) == SHOWN_OF_A_KIND else ""
+        return f"{dict(KINDS)[here.kind]}: {same.index(here.facet) + 1} of {cut}{len(same):,}"
 
     def move(self, by: int) -> None:
         """Headings are passed over."""

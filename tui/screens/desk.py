@@ -334,9 +334,7 @@ class Desk(StrokeScreen):
         pane = self.focus_pane
         if self.view.focus == "list" and self.view.shows == "not_read" and not self.work_in_words():
             return f"{min(pane.cursor + 1, pane.length):,} of {pane.length:,} not read, or read by older rules"
-        total = counted(pane.length, _ROW[self.view.focus] if pane is not self.statements else "statement")
-        place = f"{min(pane.cursor + 1, pane.length):,} of {total}" if self.view.focus != "reader" else "reader"
-        parts = [place]
+        parts = [self._row_in_words(pane)]
         if self.selection and self.selection.partial:
             parts.append("at least")
         counts = ("matrix" in self.shown_panes and self.matrix.counts()) or self._counts  # one number on the screen
@@ -345,6 +343,14 @@ class Desk(StrokeScreen):
             return f" {self.host.signs.dot} ".join(parts)  # the hint to the line needs the room
         parts.append(self.work_in_words() or unread(counts["articles"], counts["not_read"], older, noun=not older))
         return f" {self.host.signs.dot} ".join(parts)
+
+    def _row_in_words(self, pane: LinePane) -> str:
+        if pane is self.entities:
+            return self.entities.place()
+        if pane is self.reader:
+            return "reader"
+        total = counted(pane.length, "statement" if pane is self.statements else _ROW[self.view.focus])
+        return f"{min(pane.cursor + 1, pane.length):,} of {total}"
 
     def _hint(self) -> str:
         if self.line.typing:
@@ -382,7 +388,7 @@ class Desk(StrokeScreen):
 
 _ALL_READ = "The present rules have read every article of this search."
 _NOTHING = {"queue": "Nothing is left to judge in the articles of this search.", "changes": "Nothing new."}
-_ROW = {"list": "article", "entities": "name", "matrix": "actor", "reader": "line"}
+_ROW = {"list": "article", "matrix": "actor"}
 
 
 def put(widget: Widget, x: int, y: int, width: int, height: int) -> None:
