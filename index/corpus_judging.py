@@ -76,16 +76,19 @@ class Judging:
         )
         return self._record(pinned)
 
-    def undo(self) -> Judgment | None:
-        """Retract this person's latest judgment that still stands; None when there is none."""
-        return self._retract(last_standing(self._store.review.all, self.person))
+    def undo(self, *, apply: bool = True) -> Judgment | None:
+        """Retract this person's latest judgment that still stands; None when there is none. `apply` as in `correct`."""
+        return self._retract(last_standing(self._store.review.all, self.person), apply)
 
-    def redo(self) -> Judgment | None:
+    def redo(self, *, apply: bool = True) -> Judgment | None:
         """Take back the latest undo."""
-        return self._retract(last_undo(self._store.review.all, self.person))
+        return self._retract(last_undo(self._store.review.all, self.person), apply)
 
-    def correct(self, article: str, field: str, value: str, *, reason: str = "") -> Judgment:
-        """Correct title, source, date, address, language or speaker_actor of an article; survives rebuilds."""
+    def correct(self, article: str, field: str, value: str, *, reason: str = "", apply: bool = True) -> Judgment:
+        """Correct title, source, date, address, language or speaker_actor of an article; survives rebuilds.
+
+        Not `apply`: it is kept, and shown when somebody calls `apply_corrections`, which reads the article again.
+        """
         if field not in CORRECTABLE:
             raise UsageError(f"{field!r} cannot be corrected; known are {', '.join(CORRECTABLE)}")
         if field == "date" and value:
@@ -95,8 +98,19 @@ class Judging:
             raise UsageError(f"no article has the id or name {article!r}")
         id = self._store.catalogue.rows([key])[0].id
         made = self._record(judgment_now(Decision.METADATA, self.person, id, field=field, value=value, reason=reason))
-        self._apply_corrections(id)
+        if apply:
+            self.apply_corrections(id)
         return made
+
+    def apply_corrections(self, id: str) -> None:
+        """Bring an article in the catalogue to its corrected metadata, and read it again by it."""
+        key = self._store.catalogue.key_of_id(id)
+        if key is None or self._store.read_only:
+            return
+        from index.adding import reread
+
+        with self._store.exclusive():
+            reread(self._store, [key])
 
     def judgments(self) -> list[Judgment]:
         """Every judgment of every person, oldest first: the audit trail."""
@@ -114,26 +128,16 @@ class Judging:
         self._store.log.append(judgment)
         return judgment
 
-    def _retract(self, target: Judgment | None) -> Judgment | None:
+    def _retract(self, target: Judgment | None, apply: bool) -> Judgment | None:
         if target is None:
             return None
         made = self._record(judgment_now(Decision.RETRACT, self.person, target.article_id, retracts=target.id))
         article = next(
             (j.article_id for j in self._store.review.all if j.field and j.article_id == target.article_id), ""
         )
-        if article:
-            self._apply_corrections(article)
+        if article and apply:
+            self.apply_corrections(article)
         return made
-
-    def _apply_corrections(self, id: str) -> None:
-        """Bring an article in the catalogue to its corrected metadata, and read it again by it."""
-        key = self._store.catalogue.key_of_id(id)
-        if key is None or self._store.read_only:
-            return
-        from index.adding import reread
-
-        with self._store.exclusive():
-            reread(self._store, [key])
 
     def _check_cell(self, actor: str, proposal: str) -> None:
         if self.config.actors and actor not in {known.id for known in self.config.actors}:

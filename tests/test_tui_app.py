@@ -233,7 +233,7 @@ async def test_the_palette_finds_every_command_by_some_letters_and_shows_its_key
         row = next(line for line in seat.lines if "match no statement" in line)
         assert row.endswith("O")
         await seat.press("enter")
-        assert "There are none." in seat.text
+        await seat.until(lambda: "There are none." in seat.text)
 
 
 async def test_jump_labels_stand_on_rows_and_lead_there(corpus: Path, tmp_path: Path) -> None:
@@ -386,7 +386,7 @@ async def test_an_error_of_the_corpus_is_told_and_the_app_goes_on(
         raise CorpusError("the catalogue is being replaced; try again")
 
     async with seated(corpus, tmp_path) as seat:
-        monkeypatch.setattr(seat.app.corpus, "queue", broken)
+        monkeypatch.setattr(Corpus, "queue", broken)
         await seat.press("Q")
         assert "being replaced" in seat.lines[-1]
         await seat.press("A", "j")

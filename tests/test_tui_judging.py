@@ -75,7 +75,8 @@ async def test_a_date_is_corrected_from_the_list(own: Path, tmp_path: Path) -> N
         await seat.press("enter")
         await seat.type("2025-02-20")
         await seat.press("enter")
-        assert any("2025-02-20" in line for line in seat.lines)
+        assert "Corrected: date." in seat.lines[-1]
+        await seat.until(lambda: any("2025-02-20" in line for line in seat.lines))
 
 
 async def test_the_statement_under_the_cursor_shows_its_whole_sentence(own: Path, tmp_path: Path) -> None:

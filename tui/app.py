@@ -61,7 +61,7 @@ class StancegridApp(App[int]):
         self.painter: Painter | None = None
         self._frame_asked = 0
         self._held_until = 0.0
-        self._early: list[events.Event] = []
+        self._typed: list[events.Key | events.Paste] = []  # and not taken yet
         self._filters = []
 
     # --- start and end --------------------------------------------------------------------------------------------
@@ -116,28 +116,35 @@ class StancegridApp(App[int]):
     # --- keys -----------------------------------------------------------------------------------------------------
 
     async def on_event(self, event: events.Event) -> None:
-        screen = self._stroke_screen()
-        if isinstance(event, events.Key | events.Paste) and (screen is None or not screen.ready):
-            event.stop()
-            if screen is not None and isinstance(event, events.Key) and event.key in ("ctrl+c", "escape"):
-                screen.impatient(event.key)
-            else:
-                self._early.append(event)
-        elif screen is not None and isinstance(event, events.Key):
-            event.stop()
-            screen.stroke(key_name(event.key, event.character), event.character)
-            screen.check_idle()
-        elif screen is not None and isinstance(event, events.Paste):
-            event.stop()
-            screen.pasted(event.text)
-        else:
+        if not isinstance(event, events.Key | events.Paste):
             await super().on_event(event)
+            return
+        event.stop()
+        screen = self._stroke_screen()
+        waits = screen is not None and not screen.takes(_name_of((*self._typed, event)[0]))
+        if screen is not None and waits and isinstance(event, events.Key) and event.key in ("ctrl+c", "escape"):
+            screen.impatient(event.key)
+        else:
+            self._typed.append(event)
+            self.replay()
 
     def replay(self) -> None:
-        """Take the keys that were typed before the screen was ready."""
-        early, self._early = self._early, []
-        for event in early:
-            self.post_message(event)
+        """Take what was typed in its order, as far as the screen takes it now, one key a turn of the loop."""
+        screen = self._stroke_screen()
+        if screen is None or not self._typed or not screen.takes(_name_of(self._typed[0])):
+            return
+        event = self._typed.pop(0)
+        if isinstance(event, events.Key):
+            screen.stroke(_name_of(event), event.character)
+            screen.check_idle()
+        else:
+            screen.pasted(event.text)
+        if self._typed:
+            self.call_later(self.replay)
+
+    def forget_typed(self) -> None:
+        """What waits to be taken is not wanted any more."""
+        self._typed.clear()
 
     def _stroke_screen(self) -> StrokeScreen | None:
         screen = self.screen_stack[-1] if self.screen_stack else None
@@ -239,6 +246,11 @@ class StancegridApp(App[int]):
             super()._display(screen, renderable)
         elif renderable is not None and not self._batch_count:
             self.ask_frame()
+
+
+def _name_of(event: events.Key | events.Paste) -> str:
+    """The name of a key; pasted text has none."""
+    return key_name(event.key, event.character) if isinstance(event, events.Key) else ""
 
 
 def run(corpus_path: Path, config: Path | None = None, worker: SearchWorker | None = None) -> int:

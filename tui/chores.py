@@ -25,6 +25,7 @@ from index.errors import StancegridError
 
 _CHILD = "from tui.chores import serve; serve()"
 _PAUSE = 0.5  # seconds between two words on how far it is: over a slow link each of them costs
+DONE = "Done."
 POLITE = 5  # how far the child stands back where the processor is short
 Lines = Sequence[
     tuple[str, ...]
@@ -75,6 +76,10 @@ class Chore:
     def leave(self) -> None:
         """Ask it to end, and listen no longer."""
         self.stop()
+        self.let_go()
+
+    def let_go(self) -> None:
+        """Listen no longer; it goes on to its end."""
         self._close()
 
     def _receive(self) -> None:
@@ -140,7 +145,7 @@ def check(corpus: Corpus, query: str, voice: _Voice) -> str:
     selection = corpus.select(query)
     for done, lines in findings(corpus, selection, voice.progress):
         voice.tell(Tidings(done, selection.total, lines))
-    return "Done."
+    return DONE
 
 
 def export(corpus: Corpus, request: str, _voice: _Voice) -> str:
@@ -159,7 +164,7 @@ def conflicts(corpus: Corpus, request: str, voice: _Voice) -> str:
 
     selection = corpus.select(request)
     voice.tell(Tidings(selection.total, lines=conflict_lines(corpus, selection)))
-    return "Done."
+    return DONE
 
 
 def moved(corpus: Corpus, request: str, voice: _Voice) -> str:
@@ -174,7 +179,7 @@ def moved(corpus: Corpus, request: str, voice: _Voice) -> str:
     since = datetime.date.fromisoformat(wanted["since"])
     lines = moved_lines(corpus, selection, since, wanted["proposal"], HolderKind(wanted["kind"]))
     voice.tell(Tidings(lines=lines))
-    return "Done."
+    return DONE
 
 
 def agreement(corpus: Corpus, request: str, voice: _Voice) -> str:
@@ -182,7 +187,21 @@ def agreement(corpus: Corpus, request: str, voice: _Voice) -> str:
     from tui.findings import agreement_lines
 
     voice.tell(Tidings(lines=agreement_lines(corpus, *json.loads(request))))
-    return "Done."
+    return DONE
+
+
+def orphans(corpus: Corpus, _request: str, voice: _Voice) -> str:
+    """Judgments that match no text or statement any more."""
+    from tui.findings import orphan_lines
+
+    voice.tell(Tidings(lines=orphan_lines(corpus)))
+    return DONE
+
+
+def correct(corpus: Corpus, request: str, _voice: _Voice) -> str:
+    """Bring an article to its corrected metadata; `request` is its id."""
+    corpus.apply_corrections(request)
+    return DONE
 
 
 _TASKS: dict[str, Callable[[Corpus, str, _Voice], str]] = {
@@ -192,6 +211,8 @@ _TASKS: dict[str, Callable[[Corpus, str, _Voice], str]] = {
     "conflicts": conflicts,
     "moved": moved,
     "agreement": agreement,
+    "orphans": orphans,
+    "correct": correct,
 }
 
 

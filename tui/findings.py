@@ -86,6 +86,20 @@ def agreement_lines(corpus: Corpus, person: str, other: str) -> list[RoleLine]:
     return lines
 
 
+def orphan_lines(corpus: Corpus) -> list[RoleLine]:
+    """Judgments in force that match no text or statement any more, oldest first."""
+    names = Names(corpus)
+    lines: list[RoleLine] = []
+    for one in corpus.orphans():
+        stance = f": {one.stance.value}" if one.stance else ""
+        about = one.field or f"{names.cell(one.actor, one.proposal)}{stance}"
+        lines.append((f"{one.decision} {one_line(about)} by {one_line(one.person)}, {one.time:%Y-%m-%d}", "title"))
+        quote = f"“{one_line(one.quote)}” in " if one.quote else ""
+        lines.append((f"{quote}{one_line(one.article_id)}", "text"))
+        lines += [(one_line(one.reason), "dim")] if one.reason else []
+    return lines or [("There are none.", "text")]
+
+
 def _cell(of: Cell | Move, kind: HolderKind) -> tuple[str, ...]:
     return ("cell", of.actor, of.proposal, kind.value)
 

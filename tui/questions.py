@@ -16,6 +16,7 @@ from index.answers import ArticleRow, FacetCount, Matrix, Selection
 from index.corpus import Corpus
 from index.errors import StancegridError
 from index.search.query import Order
+from tui.listings import Listed, Listing, list_statements
 
 FACTORY = "tui.questions:serve"  # makes the answering side in a child process
 PAGE = 64  # articles of the list fetched at a time
@@ -52,13 +53,16 @@ class Question:
     pages: tuple[int, ...] = ()  # further pages of the list
     lacking: bool = False  # the list is that of the articles that the present rules have not read
     news: tuple[tuple[str, int], ...] = ()  # saved searches, each with the newest key when it was looked at
+    listings: tuple[Listing, ...] = ()  # of statements
 
     def to_text(self) -> str:
-        return json.dumps([getattr(self, name) for name in self.__slots__])
+        parts = [getattr(self, name) for name in self.__slots__[:-1]]
+        return json.dumps([*parts, [listing.to_json() for listing in self.listings]])
 
     @classmethod
     def from_text(cls, text: str) -> Question:
-        return cls(*json.loads(text))
+        *parts, listings = json.loads(text)
+        return replace(cls(*parts), listings=tuple(map(Listing.from_json, listings)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,7 @@ class Parts:
     pages: dict[int, list[ArticleRow]] | None = None
     lacking: int | None = None  # how many articles the list of `lacking` has
     news: list[str] | None = None
+    listed: dict[Listing, Listed] | None = None
 
 
 class Answerer:
@@ -100,6 +105,9 @@ class Answerer:
             {page: self._rows(question, listed, page) for page in question.pages} if question.pages else None,
             listed.total if question.lacking else None,
             [self._new(text, last) for text, last in question.news] if question.news else None,
+            {one: list_statements(self.corpus, selection, one) for one in question.listings}
+            if question.listings
+            else None,
         )
 
     def _select(self, question: Question) -> Selection:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from index.annotation import HolderKind
 from index.answers import ArticleRow, Matrix, Selection
 from index.errors import QueryError
+from tui.listings import Listed, Listing
 from tui.messages import Answered, Refused
 from tui.panes.matrix import Shape
 from tui.questions import Parts, Question
@@ -36,6 +37,8 @@ class Answering(Desk):
     def begin(self) -> None:
         """All articles are at hand; a query is asked beside, and last time's screen stays until its answer comes."""
         if not self.view.request().strip():
+            if self.view.shows in STATEMENTS:
+                self.host.hold(LONGEST_START)
             self.selection = self.corpus.select("")
             self.show_articles(self.view.row)
             self.settle_in()
@@ -90,6 +93,11 @@ class Answering(Desk):
             return
         lacks = self._wanted()
         missing = {name: mark != self._have.get(name) for name, mark in lacks.items()}
+        listings = self.listings_wanted()
+        if any(
+            missing.get(name) for name in listings
+        ):  # somebody waits for these; what else the panes lack comes after
+            missing = {name: missing[name] and name in listings for name in missing}
         mark = "/".join(lacks[name] for name in sorted(missing) if missing[name])
         if mark == self._asked or not any(missing.values()):
             return
@@ -102,17 +110,19 @@ class Answering(Desk):
                 find=self.reader.key if missing.get("matches") else None, kind=self.kind().value, as_of=self.view.as_of,
                 before=before.isoformat() if before else "", mark=mark, pages=self._lacking_pages(),
                 lacking=self.view.shows == "not_read", news=self.news_wanted,
+                listings=tuple(one for name, one in listings.items() if missing[name]),
             )
         )  # fmt: skip
 
     def _wanted(self) -> dict[str, str]:
         """What the visible panes should show the answer of, by part."""
-        base = f"{self.number} {self.corpus.change}"
+        base = self._base
         wanted = {}
         if "list" in self.shown_panes and (pages := self._lacking_pages()):
             wanted["pages"] = f"l {base} {self.view.shows} {self.view.order} {pages}"
         if self.news_wanted:
             wanted["news"] = f"n {self.news_wanted}"
+        wanted |= {name: self.listing_mark(listing) for name, listing in self.listings_wanted().items()}
         if "matrix" in self.shown_panes:
             wanted["matrix"] = f"m {base} {self.kind()} {self.view.as_of} {self.previous_step()}"
         if "entities" in self.shown_panes:
@@ -134,6 +144,26 @@ class Answering(Desk):
     def waiting(self) -> bool:
         """Whether an answer is still to come."""
         return self._pending or any(mark != self._have.get(name) for name, mark in self._wanted().items())
+
+    @property
+    def _base(self) -> str:
+        """The question and the state of the corpus that answers are of."""
+        return f"{self.number} {self.corpus.change}"
+
+    def listing_mark(self, listing: Listing) -> str:
+        return f"s {self._base} {listing}"
+
+    def listings_wanted(self) -> dict[str, Listing]:
+        """The lists of statements that are to be shown or were asked for, by part."""
+        raise NotImplementedError
+
+    def listed(self, part: str, listing: Listing, found: Listed) -> None:
+        """A list of statements came."""
+        raise NotImplementedError
+
+    def give_up_listings(self) -> None:
+        """Keys wait for a list of statements no longer."""
+        raise NotImplementedError
 
     def news_told(self, news: list[str]) -> None:
         """What is new in the saved searches, in words."""
@@ -163,8 +193,13 @@ class Answering(Desk):
         elif question.mark == self._asked:
             self._fill_in(question, parts)
             self.show_status()
+            self.fill()
 
     def _fill_in(self, question: Question, parts: Parts) -> None:
+        for part, listing in self.listings_wanted().items():
+            if parts.listed is not None and listing in parts.listed and part in self._asked_for:
+                self._have[part] = self._asked_for[part]
+                self.listed(part, listing, parts.listed[listing])
         if parts.pages is not None and "pages" in self._asked_for:
             self._have["pages"] = self._asked_for["pages"]
             self._supply(parts.pages, parts.lacking)
@@ -205,9 +240,7 @@ class Answering(Desk):
         self.show_articles(0, rows)
         if not self._selected_text.strip():
             self.reader.show_matches(())
-        if self.view.shows in STATEMENTS:
-            self.show_statements()
-        elif self.view.shows == "not_read":
+        if self.view.shows == "not_read":
             self.show_unread()
         if selection.suggestion and not selection.total:
             self.say(f"Nothing found. Did you mean {selection.suggestion}?")
@@ -239,6 +272,7 @@ class Answering(Desk):
             return
         self._pending = False
         self._have |= self._wanted()  # the panes keep what they show
+        self.give_up_listings()
         if isinstance(message.error, QueryError) and self.line.typing:
             self.line.mistake = message.error.position
             self.line.refresh()

@@ -27,8 +27,12 @@ class StrokeScreen(Screen[Any], inherit_bindings=False):
     def stroke(self, name: str, character: str | None) -> None:
         """A key was pressed. `name` is that of tui/keys.py."""
 
+    def takes(self, name: str) -> bool:
+        """Whether a key is for now; what is not taken waits, and so does everything after it."""
+        return self.ready
+
     def impatient(self, key: str) -> None:
-        """Ctrl-C or Esc before the screen is ready."""
+        """Ctrl-C or Esc while keys wait."""
 
     def pasted(self, text: str) -> None:
         """Text was pasted: by default nothing happens, least of all commands."""

@@ -9,7 +9,7 @@ from typing import Any
 from textual.app import ComposeResult
 from textual.widget import Widget
 
-from index.answers import ArticleRow, Selection, StatementRow
+from index.answers import ArticleRow, Selection
 from index.corpus import Corpus
 from index.errors import StancegridError
 from index.search.query import Order
@@ -28,8 +28,6 @@ from tui.screens.base import StrokeScreen
 from tui.views import Trail, View
 
 STATEMENTS = ("cell", "queue", "changes")  # what the statement list shows in place of the article list
-MOST_STATEMENTS = 500
-MOST_QUEUED = 200  # of the review queue at a time: it is looked through again after every judgment
 
 
 class Desk(StrokeScreen):
@@ -298,14 +296,6 @@ class Desk(StrokeScreen):
 
     def show_statements(self) -> None:
         """Fill the statement list for what the view shows."""
-        heading, rows = self.statement_rows()
-        row = self.view.statement if not self.statements.rows else self.statements.cursor
-        self.statements.nothing = _NOTHING.get(self.view.shows, "No statements.")
-        self.statements.show(heading, rows, min(row, max(0, len(rows) - 1)))
-        self.show_status()
-
-    def statement_rows(self) -> tuple[str, list[StatementRow]]:
-        """The heading and the statements of what the view shows."""
         raise NotImplementedError
 
     def open_article(self, key: int, *, offset: int = 0, keep: bool = True) -> None:
@@ -387,7 +377,6 @@ class Desk(StrokeScreen):
 
 
 _ALL_READ = "The present rules have read every article of this search."
-_NOTHING = {"queue": "Nothing is left to judge in the articles of this search.", "changes": "Nothing new."}
 _ROW = {"list": "article", "matrix": "actor"}
 
 

@@ -17,13 +17,17 @@ FIELDS = ("title", "source", "date", "address", "language", "speaker_actor")
 class Judging(Timing):
     """The commands of the section Judge."""
 
-    def _judged(self, what: str, judge: Callable[[], object]) -> None:
-        """Carry out a judgment and bring every pane up to date."""
+    def _judged(self, what: str, judge: Callable[[], Judgment], row: StatementRow | None = None) -> None:
+        """Carry out a judgment (of a statement: `row`), which is on disk before it is said; every pane follows."""
         try:
-            judge()
+            made = judge()
         except StancegridError as error:
             self.say(str(error), "error")
             return
+        if row is None:
+            self.await_list()
+        else:
+            self.mark_judged(row, made)
         self.refresh_corpus()
         self.say(what)
 
@@ -39,31 +43,32 @@ class Judging(Timing):
             self.reader.show(self.corpus.reading(key), [(m.start, m.end) for m in found.marks], offset)
             self.reader.top, self.reader.standing, self.reader.about = top, standing, about
             self.reader.settle()
-        if self.lister is self.statements:
-            heading, rows = self.statement_rows()
-            self.statements.heading = heading
-            self.statements.replace(rows)
         self.forget_answers()
         self.fill()
         self.show_status()
 
     def _with_statement(self, act: Callable[[StatementRow], None]) -> None:
-        row = self.current_statement()
-        if row is None:
-            self.say("No statement here: stand on one in a list or in the reader (e goes to the next).")
-        else:
-            act(row)
+        def found(row: StatementRow | None) -> None:
+            if row is None:
+                self.say("No statement here: stand on one in a list or in the reader (e goes to the next).")
+            else:
+                act(row)
+
+        self.at_statement(found)
 
     def accept(self) -> None:
-        self._with_statement(
-            lambda row: self._judged(f"Accepted: {self.in_words(row)}.", lambda: self.corpus.judge(row, Decision.ACCEPT))
-        )  # fmt: skip
+        def act(row: StatementRow) -> None:
+            self._judged(f"Accepted: {self.in_words(row)}.", lambda: self.corpus.judge(row, Decision.ACCEPT), row)
+
+        self._with_statement(act)
 
     def reject(self) -> None:
         def ask(row: StatementRow) -> None:
             def done(reason: str) -> None:
                 self._judged(
-                    f"Rejected: {self.in_words(row)}.", lambda: self.corpus.judge(row, Decision.REJECT, reason=reason)
+                    f"Rejected: {self.in_words(row)}.",
+                    lambda: self.corpus.judge(row, Decision.REJECT, reason=reason),
+                    row,
                 )
 
             self.prompt("Why is it wrong? ", done)
@@ -80,6 +85,7 @@ class Judging(Timing):
                 self._judged(
                     f"Now {stance.value}; it was {self.in_words(row)}.",
                     lambda: self.corpus.judge(row, Decision.RELABEL, stance=stance, reason=reason),
+                    row,
                 )
 
             self._choose_stance(
@@ -95,10 +101,10 @@ class Judging(Timing):
         self.app.push_screen(Choice(title, options), chosen)
 
     def undo(self) -> None:
-        self._take_back("Undone", self.corpus.undo, "Nothing of yours is left to undo.")
+        self._take_back("Undone", lambda: self.corpus.undo(apply=False), "Nothing of yours is left to undo.")
 
     def redo(self) -> None:
-        self._take_back("Done again", self.corpus.redo, "Nothing to do again.")
+        self._take_back("Done again", lambda: self.corpus.redo(apply=False), "Nothing to do again.")
 
     def _take_back(self, word: str, act: Callable[[], Judgment | None], nothing: str) -> None:
         try:
@@ -109,8 +115,12 @@ class Judging(Timing):
         if judgment is None:
             self.say(nothing)
             return
+        about = concerned(judgment, self.corpus.judgments())
+        if about.field:
+            self.apply_correction(about.article_id)
+        self.await_list()
         self.refresh_corpus()
-        self.say(f"{word}: {self._judgment_named(concerned(judgment, self.corpus.judgments()))}.")
+        self.say(f"{word}: {self._judgment_named(about)}.")
 
     def _judgment_named(self, judgment: Judgment) -> str:
         """`accept France, Own troops to Ukraine: support`; `date of 2025-02-17-tusk`."""
@@ -121,8 +131,7 @@ class Judging(Timing):
         return f"{words}: {stance.value}" if stance else words
 
     def queue(self) -> None:
-        self.statements.cursor = 0
-        self.change(shows="queue", focus="list", statement=0, origin="")
+        self.open_list("queue")
 
     # --- a statement that was missed ------------------------------------------------------------------------------
 
@@ -216,24 +225,13 @@ class Judging(Timing):
 
         def done(field: str, value: str) -> None:
             if value != values[field]:
-                self._judged(f"Corrected: {field}.", lambda: self.corpus.correct(article.id, field, value.strip()))
+                self._judged(
+                    f"Corrected: {field}.", lambda: self.corpus.correct(article.id, field, value.strip(), apply=False)
+                )
+                self.apply_correction(article.id)
 
         self.app.push_screen(Choice(f"Correct which field of {one_line(article.title)}?", options), chosen)
 
-    def orphans(self) -> None:
-        """Judgments that match no text or statement any more; none is ever dropped."""
-        from tui.screens.page import Page
-
-        lines: list[tuple[str, str]] = []
-        for item in self.corpus.orphans():
-            stance = item.stance.value if item.stance else ""
-            lines.append(
-                (
-                    f"{item.decision} {item.actor} {item.proposal} {stance} by {item.person}, {item.time:%Y-%m-%d}",
-                    "title",
-                )
-            )
-            lines.append((f"“{one_line(item.quote)}” in {one_line(item.article_id)}", "text"))
-            if item.reason:
-                lines.append((one_line(item.reason), "dim"))
-        self.app.push_screen(Page("Orphaned judgments", lines or [("There are none.", "text")]))
+    def apply_correction(self, article: str) -> None:
+        """Bring an article to its corrected metadata, beside the screen."""
+        raise NotImplementedError

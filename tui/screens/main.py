@@ -92,8 +92,7 @@ class MainScreen(Working):
             self.attempt(lambda: self.do(id))
 
     def changes(self) -> None:
-        self.statements.cursor = 0
-        self.change(shows="changes", focus="list", statement=0, origin="")
+        self.open_list("changes")
 
     def redraw(self) -> None:
         self.host.repaint()

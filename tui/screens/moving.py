@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import itertools
 
-from index.answers import StatementRow
+from tui.listings import Listed
 from tui.panes.base import LinePane
-from tui.screens.answering import Answering
 from tui.screens.desk import STATEMENTS
+from tui.screens.seeking import Seeking
 from tui.views import PANES
 
 LABELS = "asdfghjklqwertyuiopzxcvbnm"
 
 
-class Moving(Answering):
+class Moving(Seeking):
     """The commands of the sections Move and Panes. `count` is 0 where no digits were typed."""
 
     jumping: dict[str, tuple[LinePane, object]]
@@ -134,11 +134,17 @@ class Moving(Answering):
 
     def _open_cell(self) -> None:
         here = self.matrix.current
-        if here is not None and not self.cell_rows(here[0].id, here[1].id):
-            self.say(f"No statements of {here[0].name} on this; {self.matrix.unread()}.")
-        elif here is not None:
-            self.statements.cursor = 0
-            self.change(shows="cell", cell=(here[0].id, here[1].id), focus="list", statement=0, origin="matrix")
+        if here is None:
+            return
+        row, column = here
+
+        def opened(found: Listed) -> None:
+            if found.rows:
+                self.change(shows="cell", cell=(row.id, column.id), focus="list", statement=0, origin="matrix")
+            else:
+                self.say(f"No statements of {row.name} on this; {self.matrix.unread()}.")
+
+        self.seek(self.cell_listing(row.id, column.id), opened, calm=True)
 
     def leave(self) -> None:
         """Esc: back to where one was. From the evidence of a cell straight to the cell."""
@@ -215,10 +221,6 @@ class Moving(Answering):
     # --- told by the modules beside -------------------------------------------------------------------------------
 
     def toggle(self) -> None:
-        raise NotImplementedError
-
-    def cell_rows(self, actor: str, proposal: str) -> list[StatementRow]:
-        """The statements of a cell, rejected ones too."""
         raise NotImplementedError
 
     def rule_path(self) -> None:

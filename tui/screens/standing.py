@@ -2,79 +2,39 @@
 
 from __future__ import annotations
 
-from index.answers import StatementRow
-from tui.edge import one_line
-from tui.panes.matrix import cell_in_words
-from tui.renderables import counted, day, day_in_words
-from tui.screens.desk import MOST_QUEUED, MOST_STATEMENTS
-from tui.screens.searching import Searching
+from collections.abc import Callable
+from dataclasses import replace
 
-_STRENGTH = {"direct quote": 0, "paraphrase": 1, "reporter's words": 2, "hearsay": 3, "poll": 4, "author's own view": 5}
+from index.annotation import Stance
+from index.answers import Reading, StatementRow
+from tui.edge import one_line
+from tui.listings import Listed
+from tui.panes.matrix import cell_in_words
+from tui.renderables import day
+from tui.screens.searching import Searching
 
 
 class Standing(Searching):
     """The commands of the section Evidence."""
 
-    # --- statements of the list -----------------------------------------------------------------------------------
-
-    def statement_rows(self) -> tuple[str, list[StatementRow]]:
-        assert self.selection is not None
-        if self.view.shows == "queue":
-            rows = self.corpus.queue(self.selection, limit=MOST_QUEUED)
-            made = counted(self.corpus.counts()["judgments"], "judgment")
-            of = counted(self.corpus.statement_count(self.selection), "statement")
-            if len(rows) == MOST_QUEUED:
-                return f"Review: the {MOST_QUEUED} least certain of {of}; {made} so far", rows
-            return f"Review: {len(rows):,} unjudged of {of}, least certain first; {made} so far", rows
-        if self.view.shows == "changes":
-            return self._changed_rows()
-        return self._cell_rows(*self.view.cell)
-
-    def _changed_rows(self) -> tuple[str, list[StatementRow]]:
-        import datetime
-
-        seen = self.host.state.last_visit
-        if not seen:
-            return "This is the first visit: nothing is new.", []
-        since = datetime.datetime.fromisoformat(seen)
-        return f"New since {seen[:16].replace('T', ' ')} UTC", list(self.corpus.changes(since))
-
-    def _cell_rows(self, actor: str, proposal: str) -> tuple[str, list[StatementRow]]:
-        """The statements of one cell, or of all cells that are folded into it."""
-        assert self.selection is not None
-        row = next((axis for axis in self.matrix.rows if axis.id == actor), None)
-        column = next((axis for axis in self.matrix.axes if axis.id == proposal), None)
-        actors = row.ids if row else (actor,)
-        proposals = column.ids if column else (proposal,)
-        kind = self.kind()
-        rows: list[StatementRow] = []
-        for one in actors:
-            for other in proposals:
-                rows += self.corpus.statements(
-                    self.selection, actor=one, proposal=other, kind=kind, rejected=True, limit=MOST_STATEMENTS
-                )
-        as_of = self.view.day()
-        if as_of is not None:
-            rows = [item for item in rows if item.date.day is not None and item.date.day <= as_of]
-        name = row.name if row else actor
-        about = column.name if column else self.statements.names.get(proposal, proposal)
-        newest = "the newest " if len(rows) >= MOST_STATEMENTS else ""
-        at = f", as of {day_in_words(as_of)}" if as_of else ""
-        return f"{name}, {about}{at}: {newest}{counted(len(rows), 'statement')}", rows
-
-    def cell_rows(self, actor: str, proposal: str) -> list[StatementRow]:
-        return self._cell_rows(actor, proposal)[1]
+    # --- the statement that is meant ------------------------------------------------------------------------------
 
     def current_statement(self) -> StatementRow | None:
-        """The statement that a judgment or a copy is about."""
+        """The statement under the cursor of the reader or of the list."""
         if self.view.focus == "reader":
             return self.reader.statement_here()
         if self.view.focus == "list" and self.lister is self.statements:
             return self.statements.current
-        if self.view.focus == "matrix" and (here := self.matrix.current) and self.selection:
-            rows = self._cell_rows(here[0].id, here[1].id)[1]
-            return rows[0] if len(rows) == 1 else None
         return None
+
+    def at_statement(self, act: Callable[[StatementRow | None], None]) -> None:
+        """Do something with the statement that a judgment or a copy is about: also the only one of a cell."""
+        here = self.matrix.current if self.view.focus == "matrix" else None
+        if here is None:
+            act(self.current_statement())
+            return
+        cell = self.cell_listing(here[0].id, here[1].id)
+        self.seek(cell, lambda found: act(found.rows[0] if len(found.rows) == 1 else None))
 
     # --- going through evidence -----------------------------------------------------------------------------------
 
@@ -137,18 +97,25 @@ class Standing(Searching):
         row = self.current_statement()
         here = (row.statement.actor, row.statement.proposal) if row else self._cell_here()
         side = row.effective.side if row and row.effective else self._cell_side()
-        if here is None or self.selection is None or not side:
+        if here is None or not side:
             self.say("Stand on a statement or a cell first.")
             return
-        rows = [
-            item
-            for item in self.corpus.statements(self.selection, actor=here[0], proposal=here[1])
-            if item.effective and item.effective.side not in (side, "undecided")
-        ]
-        if not rows:
-            self.say(f"No statement of {self.statements.actors.get(here[0], here[0])} for the other side.")
-            return
-        self.stand(min(rows, key=lambda item: (-item.statement.confidence, _STRENGTH.get(item.statement.basis, 9))))
+        cell = self.cell_listing(*here)
+        name = self._actor_named(here[0])
+
+        def found(surest: Listed) -> None:
+            if surest.rows:
+                self.stand(surest.rows[0])
+            else:
+                self.say(f"No statement of {name} for the other side.")
+
+        stances = tuple(stance.value for stance in Stance if stance.side not in (side, "undecided"))
+        self.seek(replace(cell, shows="surest", kind="", as_of="", stances=stances), found)
+
+    def _actor_named(self, actor: str) -> str:
+        return next(
+            (axis.name for axis in self.matrix.rows if axis.id == actor), self.statements.actors.get(actor, actor)
+        )
 
     def _cell_here(self) -> tuple[str, str] | None:
         here = self.matrix.current if self.view.focus == "matrix" else None
@@ -160,13 +127,15 @@ class Standing(Searching):
 
     def rule_path(self) -> None:
         """Why the program believes the statement under the cursor."""
-        row = self.current_statement()
-        if row is None:
-            self.say("No statement here. e goes to the next one.")
-            return
         from tui.screens.page import Page, statement_page
 
-        self.app.push_screen(Page("Why", statement_page(row, self.statements.names, self.statements.actors)))
+        def show(row: StatementRow | None) -> None:
+            if row is None:
+                self.say("No statement here. e goes to the next one.")
+            else:
+                self.app.push_screen(Page("Why", statement_page(row, self.statements.names, self.statements.actors)))
+
+        self.at_statement(show)
 
     # --- out of the program ---------------------------------------------------------------------------------------
 
@@ -183,25 +152,36 @@ class Standing(Searching):
                 "the citation",
             )
         elif self.view.focus == "matrix":
-            self.copy_cell()
+            self._copy_cell(one=True)
         else:
             self.say("Nothing to copy here: stand on a statement, an article or a selection.")
 
     def copy_cell(self) -> None:
         """What the cell says, with every source."""
+        self._copy_cell(one=False)
+
+    def _copy_cell(self, *, one: bool) -> None:
+        """`one`: where the cell has one statement, only its quotation."""
         here = self.matrix.current
-        if here is None or self.selection is None:
+        if here is None:
             self.say("There is no cell here.")
             return
-        _, rows = self._cell_rows(here[0].id, here[1].id)
         cell = self.matrix.cell()
-        head = f"{here[0].name}, {here[1].name}: "
-        head += (
-            cell_in_words(cell) if cell else ", ".join(sorted({row.effective.value for row in rows if row.effective}))
-        )
-        self._copy(
-            "\n".join([head, *(f"- {quotation(row)}" for row in rows if row.effective)]), "the cell with its sources"
-        )
+
+        def found(listed: Listed) -> None:
+            rows = [row for row in listed.rows if row.effective]
+            if one and len(listed.rows) == 1:
+                self._copy(quotation(listed.rows[0]), "the quotation with its citation")
+                return
+            says = (
+                cell_in_words(cell)
+                if cell
+                else ", ".join(sorted({row.effective.value for row in rows if row.effective}))
+            )
+            head = f"{here[0].name}, {here[1].name}: {says}"
+            self._copy("\n".join([head, *(f"- {quotation(row)}" for row in rows)]), "the cell with its sources")
+
+        self.seek(self.cell_listing(here[0].id, here[1].id), found)
 
     def _copy(self, text: str, what: str) -> None:
         from tui.terminal.clipboard import copy
@@ -210,17 +190,22 @@ class Standing(Searching):
 
     def link(self) -> None:
         """Show the address of the article, as a link that terminals can open."""
+        if self.view.focus == "list" and self.lister is self.list and (row := self.list.current):
+            self._show_link(self.corpus.reading(row.key))
+            return
+
+        def of(statement: StatementRow | None) -> None:
+            self._show_link(self.corpus.reading(statement.article_key) if statement else self.reader.reading)
+
+        self.at_statement(of)
+
+    def _show_link(self, reading: Reading | None) -> None:
         from tui.screens.page import Page, address_page
 
-        reading = self.reader.reading
-        if self.view.focus == "list" and self.lister is self.list and (row := self.list.current):
-            reading = self.corpus.reading(row.key)
-        elif (statement := self.current_statement()) is not None:
-            reading = self.corpus.reading(statement.article_key)
         if reading is None:
             self.say("No article here.")
-            return
-        self.app.push_screen(Page("Where it was published", address_page(reading)))
+        else:
+            self.app.push_screen(Page("Where it was published", address_page(reading)))
 
 
 def quotation(row: StatementRow) -> str:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterator
 
+from tui.listings import Listed
 from tui.panes.matrix import cell_in_words
 from tui.renderables import day_in_words
 from tui.screens.standing import Standing
+
+SHOWN_OF_A_CELL = 8  # statements, where two cells are compared
 
 
 class Timing(Standing):
@@ -99,20 +103,28 @@ class Timing(Standing):
             self._compare(marked, place)
 
     def _compare(self, first: tuple[str, str], second: tuple[str, str]) -> None:
+        """A page with both cells and the newest of their statements."""
         from tui.screens.page import Page
 
+        def found_first(one: Listed) -> None:
+            def found_second(other: Listed) -> None:
+                lines = [*self._cell_lines(first, one), *self._cell_lines(second, other)]
+                self.app.push_screen(Page("Two cells", lines))
+
+            self.seek(self.cell_listing(*second), found_second)
+
+        self.seek(self.cell_listing(*first), found_first)
+
+    def _cell_lines(self, cell: tuple[str, str], found: Listed) -> Iterator[tuple[str, str]]:
         assert self.matrix.matrix is not None
-        lines: list[tuple[str, str]] = []
-        for actor, proposal in (first, second):
-            cell = self.matrix.matrix.cell(actor, proposal)
-            heading, rows = self._cell_rows(actor, proposal)
-            lines += [(heading, "title"), (cell_in_words(cell), "text"), ("", "text")]
-            for row in rows[:8]:
-                stance = row.effective.value if row.effective else "rejected"
-                lines.append((f"{stance}: {row.sentence}", stance if row.effective else "dim"))
-                lines.append((f"{row.source}, {day_in_words(row.date.day)}, {row.statement.basis}", "dim"))
-            lines.append(("", "text"))
-        self.app.push_screen(Page("Two cells", lines))
+        yield self.heading(self.cell_listing(*cell), found.rows), "title"
+        yield cell_in_words(self.matrix.matrix.cell(*cell)), "text"
+        yield "", "text"
+        for row in found.rows[:SHOWN_OF_A_CELL]:
+            stance = row.effective.value if row.effective else "rejected"
+            yield f"{stance}: {row.sentence}", stance if row.effective else "dim"
+            yield f"{row.source}, {day_in_words(row.date.day)}, {row.statement.basis}", "dim"
+        yield "", "text"
 
 
 def month_ends(today: datetime.date, months: int) -> list[tuple[datetime.date, str]]:

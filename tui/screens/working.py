@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 
 from index.annotation import HolderKind
-from tui.chores import Chore, Tidings
+from tui.chores import DONE, Chore, Tidings
 from tui.renderables import day_in_words
 from tui.screens.judging import Judging
 
@@ -18,6 +18,10 @@ class Working(Judging):
     _checking: Chore | None = None
     _exporting: Chore | None = None
     _progress = ""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._applying: set[Chore] = set()  # corrections; they go on when the app ends
 
     def rebuild(self) -> None:
         """U: read again what older rules have read; again: stop."""
@@ -57,6 +61,23 @@ class Working(Judging):
         for chore in (self._rebuilding, self._checking, self._exporting):
             if chore is not None:
                 chore.leave()
+        for chore in self._applying:
+            chore.let_go()
+
+    def apply_correction(self, article: str) -> None:
+        def told(tidings: Tidings) -> None:
+            if tidings.ended:
+                self._applying.discard(chore)
+                self.refresh_corpus()
+                if tidings.ended != DONE:
+                    self.say(tidings.ended, "error")
+
+        chore = self._begin_chore("correct", article, told)
+        self._applying.add(chore)
+
+    def orphans(self) -> None:
+        """Judgments that match no text or statement any more; none is ever dropped."""
+        self._look_beside("Orphaned judgments", "orphans", "")
 
     def _look_beside(self, title: str, task: str, request: str) -> None:
         """A page that fills while the work goes on; leaving it ends the work, and Enter goes to what was found."""

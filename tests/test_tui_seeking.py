@@ -1,0 +1,140 @@
+"""Lists of statements come from another process: what is typed meanwhile waits in its order, and Esc gives the list up."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from index.corpus import Corpus
+from index.search.worker import SearchWorker
+from tests.tui_pilot import Seat, seated
+from tui.asking import Asker
+from tui.listings import Listing
+from tui.questions import FACTORY, Parts, Question
+
+pytestmark = pytest.mark.usefixtures("private_folders")
+
+
+class SlowAsker:
+    """Keeps the latest question to itself until it is let go."""
+
+    def __init__(self, asker: Asker) -> None:
+        self._asker = asker
+        self.kept: Question | None = None
+
+    def warm(self) -> None:
+        self._asker.warm()
+
+    def ask(self, question: Question) -> None:
+        self.kept = question
+
+    def stop(self) -> None:
+        self._asker.stop()
+
+    def let_go(self, seat: Seat) -> None:
+        assert self.kept is not None
+        seat.desk.asker = self._asker
+        self._asker.ask(self.kept)
+
+
+def slow(seat: Seat) -> SlowAsker:
+    asker = SlowAsker(seat.desk.asker)
+    seat.desk.asker = asker
+    return asker
+
+
+async def hurry(seat: Seat, *keys: str) -> None:
+    """Press keys without waiting for what they set off."""
+    for key in keys:
+        await seat.pilot.press(key)
+
+
+async def test_keys_typed_before_a_cell_is_there_are_taken_when_it_is(own: Path, tmp_path: Path) -> None:
+    async with seated(own, tmp_path) as seat:
+        await seat.press("alt+4")
+        seat.desk.matrix.stand_on("PL", "troops")
+        asker = slow(seat)
+        await hurry(seat, "enter", "r", *"why", "enter")
+        assert seat.desk.view.shows == "articles"
+        assert not seat.app.corpus.judgments()
+        asker.let_go(seat)
+        await seat.until(lambda: len(seat.app.corpus.judgments()) == 1)
+        assert seat.desk.view.cell == ("PL", "troops")
+        assert [one.reason for one in seat.app.corpus.judgments()] == ["why"]
+
+
+async def test_esc_gives_up_a_list_and_what_was_typed_after_it(own: Path, tmp_path: Path) -> None:
+    async with seated(own, tmp_path) as seat:
+        slow(seat)
+        await hurry(seat, "Q", "a", "a", "escape", "j")
+        assert seat.desk.view.shows == "articles"
+        assert seat.desk.list.cursor == 1
+        assert not seat.app.corpus.judgments()
+
+
+async def test_the_search_line_opens_while_a_list_is_looked_for(corpus: Path, tmp_path: Path) -> None:
+    async with seated(corpus, tmp_path) as seat:
+        asker = slow(seat)
+        await hurry(seat, "Q", "slash")
+        assert seat.desk.line.typing
+        await hurry(seat, "s")
+        assert seat.desk.line.text == "s"
+        asker.let_go(seat)
+        await seat.settle()
+        assert seat.desk.line.text == "s"
+
+
+async def test_a_judged_statement_leaves_the_queue_at_once(own: Path, tmp_path: Path) -> None:
+    async with seated(own, tmp_path) as seat:
+        await seat.press("Q")
+        first, second = seat.desk.statements.rows[:2]
+        slow(seat)
+        await hurry(seat, "a", "a")
+        judged = [(one.article_id, one.actor, one.proposal) for one in seat.app.corpus.judgments()]
+        rows = [(row.article_id, row.statement.actor, row.statement.proposal) for row in (first, second)]
+        assert judged == rows
+
+
+async def test_after_an_undo_keys_wait_for_the_list_as_it_is_then(own: Path, tmp_path: Path) -> None:
+    async with seated(own, tmp_path) as seat:
+        await seat.press("Q")
+        first = seat.desk.statements.rows[0]
+        await seat.press("a")
+        asker = slow(seat)
+        await hurry(seat, "u", "a")
+        assert len(seat.app.corpus.judgments()) == 2
+        asker.let_go(seat)
+        await seat.until(lambda: len(seat.app.corpus.judgments()) == 3)
+        again = seat.app.corpus.judgments()[-1]
+        assert (again.article_id, again.actor) == (first.article_id, first.statement.actor)
+
+
+async def test_the_application_itself_never_loads_the_columns_of_the_corpus(own: Path, tmp_path: Path) -> None:
+    async with seated(own, tmp_path) as seat:
+        await seat.press("alt+4")
+        seat.desk.matrix.stand_on("PL", "troops")
+        await seat.press(
+            "y", "Y", "x", "alt+4", "m", "l", "m", "escape", "left_curly_bracket", "enter", "a", "u", "e", "x"
+        )
+        await seat.press("escape", "Q", "a", "u", "W", "A", "slash", "t", "enter", "comma", "G", "alt+4", "o", "escape")
+        assert seat.app.corpus._store._columns is None
+        assert seat.app.corpus._store._view is None
+
+
+def test_questions_about_statements_cross_into_another_process(corpus: Path) -> None:
+    listing = Listing("cell", ("PL", "DE"), ("troops",), "government", as_of="2025-12-31")
+    worker = SearchWorker(FACTORY, str(corpus), "", "")
+    try:
+        worker.submit(1, Question(1, rows=False, listings=(listing,)).to_text())
+        answer = worker.wait(60)
+    finally:
+        worker.close()
+    assert answer is not None
+    assert isinstance(answer.value, Parts)
+    assert answer.value.listed is not None
+    with Corpus.open(corpus, person="tester") as opened:
+        rows = opened.statements(opened.select(), actor=["PL", "DE"], proposal="troops", rejected=True)
+        expected = [row for row in rows if row.statement.kind == "government" and row.date.day]
+    assert expected
+    assert answer.value.listed[listing].rows == expected
