@@ -11,6 +11,7 @@ import tempfile
 from pathlib import Path
 
 from tui.keys import COMMANDS, written
+from tui.panes.columns import rows_of
 
 HERE = Path(__file__).parent
 ROW = "ROW"  # the digits that, before j, lead to the row of ACTOR, wherever the rules of the day put it
@@ -82,7 +83,9 @@ def main() -> None:
         folder = Path(name, "corpus")
         with Corpus.open(folder, create=True) as corpus:
             corpus.add([HERE.parent / "index" / "sample"])
-            row = tuple(str(corpus.matrix(corpus.select()).actors.index(ACTOR)))
+            matrix = corpus.matrix(corpus.select())
+            rows = rows_of(matrix, corpus.config, sort="country", folded=False, column=matrix.proposals[0])
+            row = tuple(str([axis.id for axis in rows].index(ACTOR)))
         for screen, (size, keys) in SCREENS.items():
             pressed = tuple(part for key in keys for part in (row if key == ROW else (key,)))
             text = asyncio.run(screen_text(folder, Path(name, f"{screen}.json"), size, pressed))

@@ -72,6 +72,11 @@ def day_in_words(date: datetime.date | None) -> str:
     return "undated" if date is None else f"{date.day} {_MONTHS[date.month - 1]} {date.year}"
 
 
+def date_in_words(date: ArticleDate) -> str:
+    """`12 March 2025`, `12 March 2025 (inferred)`, or `undated`."""
+    return day_in_words(date.day) + (" (inferred)" if date.day and date.precision is DatePrecision.INFERRED else "")
+
+
 # strftime would follow the locale, and the program speaks English
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",

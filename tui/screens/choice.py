@@ -59,16 +59,17 @@ class OptionList(LinePane):
 class Choice(StrokeScreen):
     """A list at the foot of the screen with a line to type in. Gives back the value, or None.
 
-    `free`: what was typed is given back where no option fits it.
+    `free`: what was typed is given back where no option fits it. `short`: a few options, in which j and k move as long
+    as nothing is typed. An option without a value is there to be read.
     """
 
     DEFAULT_CSS = "Choice { background: transparent; }"
     whole = False  # whether the list fills the screen
     _composed = False
 
-    def __init__(self, title: str, options: Sequence[Option], *, free: bool = False) -> None:
+    def __init__(self, title: str, options: Sequence[Option], *, free: bool = False, short: bool = False) -> None:
         super().__init__()
-        self.title_text, self.all, self.free = title, list(options), free
+        self.title_text, self.all, self.free, self.short = title, list(options), free, short
 
     def compose(self) -> ComposeResult:
         self.line = SearchLine(self.host.looks, self.host.signs, id="choice")
@@ -113,6 +114,8 @@ class Choice(StrokeScreen):
 
     def stroke(self, name: str, character: str | None) -> None:
         move = _MOVES.get(name)
+        if self.short and not self.line.text:
+            move = move or _LETTERS.get(name)
         if name in ("Esc", "Ctrl-c"):
             self.dismiss(None)
         elif name == "Enter":
@@ -128,7 +131,9 @@ class Choice(StrokeScreen):
 
     def _choose(self) -> None:
         if self.rows.options:
-            self.dismiss(self.rows.options[self.rows.cursor].value)
+            value = self.rows.options[self.rows.cursor].value
+            if value is not None:
+                self.dismiss(value)
         elif self.free:
             self.dismiss(self.line.text)
 
@@ -143,6 +148,7 @@ _MOVES: dict[str, Callable[[OptionList], None]] = {
     "PgDn": lambda rows: rows.page(1),
     "PgUp": lambda rows: rows.page(-1),
 }
+_LETTERS = {"j": _MOVES["Down"], "k": _MOVES["Up"]}
 
 
 def searched(option: Option) -> str:

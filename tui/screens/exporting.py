@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -11,17 +12,21 @@ from index.errors import StancegridError, UsageError
 from tui.renderables import counted
 from tui.views import View
 
+ABOUT_ONE = "brief-md"  # the form that is about one proposal
 FORMATS = {
     "statements-csv": ("Statements as a table", ".csv"),
     "statements-jsonl": ("Statements as JSON lines", ".jsonl"),
     "matrix-csv": ("The matrix as a table", ".csv"),
-    "brief-md": ("A brief with footnotes on the proposal under the matrix cursor", ".md"),
+    ABOUT_ONE: ("A brief with footnotes on one proposal", ".md"),
 }
 
 
-def suggested_name(form: str) -> str:
-    """A file name for a format."""
-    return f"{form.partition('-')[0]}{FORMATS[form][1]}"
+def suggested_name(form: str, proposal: str = "") -> str:
+    """A file name for a format that is not taken in this folder."""
+    name = form.partition("-")[0] + (f"-{proposal}" if form == ABOUT_ONE else "")
+    numbers = itertools.chain([""], (f"-{number}" for number in itertools.count(2)))
+    free = (f"{name}{number}{FORMATS[form][1]}" for number in numbers)
+    return next(one for one in free if not Path(one).exists())
 
 
 def write(corpus: Corpus, selection: Selection, form: str, path: str, view: View) -> str:
@@ -49,11 +54,9 @@ def _lines(corpus: Corpus, selection: Selection, form: str, view: View) -> Itera
         return statements_csv(corpus.statements(selection))
     if form == "statements-jsonl":
         return statements_jsonl(corpus.statements(selection))
-    if form == "brief-md":
+    if form == ABOUT_ONE:
         from index.export.brief import brief
 
-        if not view.proposal:
-            raise UsageError("stand on a column of the matrix first: the brief is about its proposal")
         return brief(corpus, selection, [view.proposal], as_of=view.day()).splitlines(keepends=True)
     kind = HolderKind.OTHER if view.others else HolderKind.GOVERNMENT
     return matrix_csv(corpus.matrix(selection, kind=kind, as_of=view.day()), corpus.config)

@@ -20,6 +20,8 @@ from tui.screens.page import CheckPage, PagePane, RoleLine
 class FoundPane(PagePane):
     """Lines of which some have a place; the cursor goes from one of these to the next."""
 
+    hint = "Enter opens, y copies"
+
     def __init__(self, looks: Palette, signs: Glyphs, title: str, lines: Sequence[RoleLine]) -> None:
         super().__init__(looks, signs, title, lines)
         self.places: Sequence[Found] = ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Sequence
 
+from rich.cells import cell_len
 from rich.style import Style
 from textual.app import ComposeResult
 
@@ -37,6 +38,7 @@ class PagePane(LinePane):
     """Lines in roles, wrapped to the width."""
 
     header = 1
+    hint = "y copies, Esc leaves"
 
     def __init__(self, looks: Palette, signs: Glyphs, title: str, lines: Sequence[RoleLine]) -> None:
         super().__init__(looks, signs, id="page")
@@ -70,6 +72,8 @@ class PagePane(LinePane):
     def header_line(self, y: int, width: int) -> Line:
         last = min(self.length, self.top + self.body)
         place = f" lines {self.top + 1}-{last} of {self.length} " if self.length > self.body else ""
+        if width > cell_len(one_line(self.title)) + len(place) + len(self.hint) + 4:
+            place = f"  {self.hint} {place}"
         line = Line().fit(
             f" {one_line(self.title)}", width - len(place), self.looks["bar"], ellipsis=self.signs.ellipsis
         )
@@ -81,6 +85,11 @@ class PagePane(LinePane):
         if address:
             style = Style.combine([self.looks[role], Style(link=address)])
         return Line().add("  ").add(text, style)
+
+    def plain(self) -> str:
+        """All of it, to be copied."""
+        lines = [text.replace("\t", ": ") for text, _ in self.source]
+        return "\n".join(shown(line) for line in [self.title, "", *lines])
 
     def move(self, by: int) -> None:
         """The page moves, there is no row to choose."""
@@ -122,8 +131,18 @@ class Page(StrokeScreen):
             self.text.move(by)
         elif page is not None:
             self.text.move(int(page * self.text.body))
+        elif name == "y":
+            self._copy()
         else:
             self.dismiss(None)
+
+    def _copy(self) -> None:
+        """The whole page; the place of the hint tells where it is now."""
+        from tui.terminal.clipboard import copy
+
+        where = copy(self.text.plain(), self.host.terminal, self.host.write_raw)
+        self.text.title, self.text.hint = f"Copied to {where}", ""
+        self.text.refresh()
 
 
 class CheckPage(Page):
