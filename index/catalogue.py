@@ -102,7 +102,10 @@ class Catalogue:
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
         self.path = path
         self.extraction = 0
-        self.connection = connect(path, read_only=read_only)
+        self.connection = self._connected(read_only)
+
+    def _connected(self, read_only: bool) -> sqlite3.Connection:
+        return connect(self.path, read_only=read_only)
 
     def close(self) -> None:
         self.connection.close()

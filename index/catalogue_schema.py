@@ -115,16 +115,21 @@ def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
             connection.execute("PRAGMA cache_size = -16000")
             if not read_only:
                 _make_durable(connection, path)
-            _check_schema(connection, path, create=not read_only)
+            check_schema(connection, path, create=not read_only)
         except BaseException:
             connection.close()
             raise
         return connection
 
 
-def _open_read_only(path: Path) -> sqlite3.Connection:
+def address(path: Path) -> str:
+    """The file as SQLite takes it with options."""
     quoted = str(path.absolute()).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
-    return sqlite3.connect(f"file:{quoted}?mode=ro", uri=True, isolation_level=None)
+    return f"file:{quoted}"
+
+
+def _open_read_only(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{address(path)}?mode=ro", uri=True, isolation_level=None)
 
 
 def _make_durable(connection: sqlite3.Connection, path: Path) -> None:
@@ -134,7 +139,8 @@ def _make_durable(connection: sqlite3.Connection, path: Path) -> None:
     connection.execute("PRAGMA foreign_keys = OFF")
 
 
-def _check_schema(connection: sqlite3.Connection, path: Path, *, create: bool) -> None:
+def check_schema(connection: sqlite3.Connection, path: Path, *, create: bool) -> None:
+    """Raises CorpusError unless the tables are those of this program; an empty file gets them if `create`."""
     version = connection.execute("PRAGMA user_version").fetchone()[0]
     if version == SCHEMA_VERSION:
         return

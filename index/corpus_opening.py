@@ -56,7 +56,8 @@ def open_store(path: Path, config: Path | None, *, create: bool, person: str, da
 
 def leave_mark(path: Path) -> None:
     """Whoever opens the corpus next makes its catalogue whole, should this process not get to the end."""
-    write_synced(path / MARK, b"the catalogue is being made again from originals/\n")
+    with clear_storage_errors(path):
+        write_synced(path / MARK, b"the catalogue is being made again from originals/\n")
 
 
 def _restore(store: Store) -> None:

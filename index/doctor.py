@@ -21,7 +21,7 @@ _SHOWN = 5  # examples of one kind of damage
 
 def examine(store: Store, *, mend: bool) -> list[Finding]:
     """What is right and wrong with an open corpus; with `mend`, what can be mended is."""
-    mend = mend and not store.read_only
+    mend = mend and not store.read_only and not store.cramped
     findings: list[Finding] = []
     for check in (_folder, _catalogue, _originals, _judgments, _search, _freshness):
         try:

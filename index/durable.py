@@ -14,6 +14,7 @@ from pathlib import Path
 from index.errors import CorpusBusy, CorpusError, StorageFull
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_ROOM = 1 << 20  # bytes that work on a corpus needs at the least
 
 
 def sync_folder(folder: Path) -> None:
@@ -71,7 +72,7 @@ def _clear_sqlite_error(error: sqlite3.Error, where: Path) -> Exception:
         return _storage_full(where)
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return CorpusBusy(f"{where}: another process is writing to this corpus; try again when it has finished")
-    if code == sqlite3.SQLITE_IOERR and _no_room(where):
+    if code in (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN) and _no_room(where):
         return _storage_full(where)
     if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
         return CorpusError(f"{where}: cannot be written or opened ({error})")
@@ -79,11 +80,28 @@ def _clear_sqlite_error(error: sqlite3.Error, where: Path) -> Exception:
 
 
 def _no_room(where: Path) -> bool:
+    """Whether nothing more can be written: SQLite itself tells that of some of its files only as a failure to open them."""
+    folder = where if where.is_dir() else where.parent
     try:
-        space = os.statvfs(where)
+        space = os.statvfs(folder)
     except OSError:
         return False
-    return space.f_bavail * space.f_frsize < 1 << 20
+    return space.f_bavail * space.f_frsize < _ROOM or _is_refused(folder / f".room.{os.getpid()}.tmp")
+
+
+def _is_refused(probe: Path) -> bool:
+    """Whether a small file finds no room: a quota, or a device without free inodes, has room by its own account."""
+    try:
+        handle = made_new(probe)
+        try:
+            os.write(handle, bytes(_ROOM // 8))
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+            probe.unlink()
+    except OSError as error:
+        return error.errno in _FULL
+    return False
 
 
 def _storage_full(where: Path) -> StorageFull:

@@ -93,6 +93,13 @@ def _read(data: Mapping[str, Any]) -> State:
 
 def save(path: Path, state: State) -> None:
     """Write the state whole or not at all. Raises nothing: a full disk must not keep anybody from leaving."""
+    with contextlib.suppress(OSError):
+        _write(path, state)
+
+
+def _write(path: Path, state: State) -> None:
+    from index.durable import write_synced
+
     data = {
         "version": 1,
         "view": state.view.to_json(),
@@ -104,15 +111,8 @@ def save(path: Path, state: State) -> None:
         "last_visit": state.last_visit,
         "unfinished": state.unfinished,
     }
-    with contextlib.suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        spare = path.with_suffix(f".{os.getpid()}")
-        descriptor = os.open(spare, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with open(descriptor, "w", encoding="utf-8") as file:  # noqa: PTH123 - the mode of a descriptor
-            json.dump(data, file, ensure_ascii=False)
-            file.flush()
-            os.fsync(file.fileno())
-        spare.replace(path)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    write_synced(path, json.dumps(data).encode(), mode=0o600)
 
 
 @contextlib.contextmanager
@@ -127,11 +127,16 @@ def _alone(path: Path) -> Iterator[None]:
 
 @contextlib.contextmanager
 def changing(path: Path) -> Iterator[State]:
-    """The state on disk, to be changed: it is written when the block ends without an error."""
-    with _alone(path):
+    """The state on disk, to be changed: it is written when the block ends without an error.
+
+    Raises StorageFull or CorpusError when it cannot be written.
+    """
+    from index.durable import clear_storage_errors
+
+    with clear_storage_errors(path), _alone(path):
         state = load(path)
         yield state
-        save(path, state)
+        _write(path, state)
 
 
 def keep_search(path: Path, search: Saved) -> None:

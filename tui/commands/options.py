@@ -14,6 +14,7 @@ from index.cleaning import printable
 from index.config import Config
 from index.config_tree import nearest
 from index.errors import QueryError, UsageError
+from tui.guard import tell
 from tui.place import corpus_folder, is_corpus, obstacle
 
 if TYPE_CHECKING:
@@ -97,7 +98,10 @@ def open_corpus(corpus: str | None, config: str | None, *, create: bool = False,
 
     if damaged:
         return Corpus.open_damaged(folder, config=config_of(config))
-    return Corpus.open(folder, config=config_of(config), create=create)
+    found = Corpus.open(folder, config=config_of(config), create=create)
+    if found.notice:
+        tell(found.notice)
+    return found
 
 
 def select(corpus: Corpus, query: str) -> Selection:

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from index.corpus import Corpus
-from index.errors import UsageError
+from index.errors import CorpusError, StorageFull, UsageError
 from tui import state
 from tui.commands.options import command_group, corpus_options, format_options, open_corpus, select
 from tui.commands.output import emit, format_of, say, table
@@ -81,12 +81,15 @@ def list_saved(form: str, as_json: bool, corpus: str | None, config: str | None)
 
 def look_at(corpus: Corpus, name: str) -> str:
     """The query of a saved search, which counts as looked at from now on."""
-    _kept(corpus)
-    with state.changing(state.state_file(corpus.path)) as kept:
-        found = _named(kept, name)
-        corpus.select(found.view.request())  # what cannot be read was not looked at
-        found.seen, found.last = state.now(), corpus.newest_key
-    return found.view.request()
+    query = _named(_kept(corpus), name).view.request()
+    corpus.select(query)  # what cannot be read was not looked at
+    try:
+        with state.changing(state.state_file(corpus.path)) as kept:
+            found = _named(kept, name)
+            found.seen, found.last = state.now(), corpus.newest_key
+    except (StorageFull, CorpusError) as error:
+        tell(f"{error} It will be as new the next time.")
+    return query
 
 
 def _kept(corpus: Corpus) -> state.State:

@@ -83,10 +83,10 @@ class Desk(StrokeScreen):
         self.host.replay()
 
     def _say_what_happened(self) -> None:
-        """A state that could not be read; a line that was being typed when the terminal was lost."""
+        """A state that could not be read, a full device; a line that was being typed when the terminal was lost."""
         state = self.host.state
-        if state.mishap:
-            self.say(state.mishap, "error")
+        if state.mishap or self.corpus.notice:
+            self.say(state.mishap or self.corpus.notice, "error")
         elif state.unfinished:
             hint = ""
             if state.unfinished.startswith("/"):
@@ -143,7 +143,10 @@ class Desk(StrokeScreen):
 
     def _regions(self) -> dict[str, Any]:
         width, height = self.app.size
-        return dict(arrange(width, height, self.view.focus, zoom=self.view.zoom, beside=self.beside))
+        view = self.view
+        return dict(
+            arrange(width, height, view.focus, zoom=view.zoom, beside=self.beside, matrix=self.matrix.needs)
+        )  # fmt: skip
 
     def place(self) -> None:
         """Give every pane its region, its focus and its rule."""

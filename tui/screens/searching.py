@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import re
 from collections.abc import Callable, Sequence
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from index.answers import Reading
 from index.article import Span
+from index.errors import StancegridError
 from tui.edge import shown
 from tui.panes.columns import SORTS, sort_in_words
 from tui.screens.moving import Moving
@@ -40,6 +42,13 @@ class Searching(Moving):
         self._before = self.view.query
         self.asker.warm()
         self._begin("/", self.view.query, self._keep_query, self._try_query)
+
+    def begin_query(self, text: str) -> None:
+        """Put a query into the line, to be changed and kept."""
+        self.search()
+        self.line.set(text)
+        self.line.offered = False
+        self._try_query(text)
 
     def filter(self) -> None:
         """Narrow what was found by further words."""
@@ -289,7 +298,8 @@ class Searching(Moving):
 
     def _recall_search(self, chosen: object) -> None:
         if isinstance(chosen, Saved):
-            keep_search(self.host.state_path, replace(chosen, seen=now(), last=self.corpus.newest_key))
+            with contextlib.suppress(StancegridError):  # no room to note that it was looked at: it stays as new
+                keep_search(self.host.state_path, replace(chosen, seen=now(), last=self.corpus.newest_key))
             self.change(query=chosen.view.query, filters=chosen.view.filters, shows="articles", focus="list")
         elif isinstance(chosen, str):
             self.line.set(chosen)
