@@ -167,6 +167,21 @@ def conflicts(corpus: Corpus, request: str, voice: _Voice) -> str:
     return DONE
 
 
+def cells(corpus: Corpus, request: str, voice: _Voice) -> str:
+    """The cells of the matrix, the least supported first; `request` is JSON: query, kind, as_of."""
+    import datetime
+
+    from index.annotation import HolderKind
+    from tui.findings import cell_lines
+
+    wanted = json.loads(request)
+    selection = corpus.select(wanted["query"])
+    as_of = datetime.date.fromisoformat(wanted["as_of"]) if wanted["as_of"] else None
+    lines = cell_lines(corpus, selection, HolderKind(wanted["kind"]), as_of)
+    voice.tell(Tidings(selection.total, lines=lines))
+    return "Done."
+
+
 def moved(corpus: Corpus, request: str, voice: _Voice) -> str:
     """Who moved on a proposal; `request` is JSON: query, since, proposal, kind."""
     import datetime
@@ -209,6 +224,7 @@ _TASKS: dict[str, Callable[[Corpus, str, _Voice], str]] = {
     "check": check,
     "export": export,
     "conflicts": conflicts,
+    "cells": cells,
     "moved": moved,
     "agreement": agreement,
     "orphans": orphans,

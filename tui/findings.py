@@ -1,4 +1,4 @@
-"""What is found by comparing statements, as lines of a page: contradictions, who moved, how far two people agree.
+"""What is found by comparing statements, as lines of a page: contradictions, who moved, weak cells, how far two people agree.
 
 After text and role a line may say where Enter on it leads: `cell`, actor, proposal, kind; `statement`, article, hash;
 `sentence`, article, sentence.
@@ -7,19 +7,22 @@ After text and role a line may say where Enter on it leads: `cell`, actor, propo
 from __future__ import annotations
 
 import datetime
+import itertools
 from collections.abc import Mapping
 
 from index.annotation import HolderKind
-from index.answers import Cell, Selection, StatementRow
+from index.answers import Cell, CellLabel, Selection, StatementRow
 from index.conflicts import OfficeGiven, cell_conflicts, office_conflicts
 from index.corpus import Corpus
-from index.history import AGAINST, FOR, Move, moved_since
+from index.history import AGAINST, FOR, STEADY, TOO_FEW, Move, moved_since
 from tui.edge import one_line
-from tui.renderables import counted, day
+from tui.panes.columns import weakness
+from tui.renderables import counted, date_in_words, day_in_words
 
 RoleLine = tuple[str, str]
 FoundLine = tuple[str, ...]
 _LOOK = {FOR: "support", AGAINST: "oppose"}
+_VERDICT = {FOR: "moved towards supporting", AGAINST: "moved towards opposing", STEADY: "stands where it stood"}
 
 
 class Names:
@@ -55,19 +58,60 @@ def conflict_lines(corpus: Corpus, selection: Selection) -> list[FoundLine]:
     ]
 
 
+def cell_lines(
+    corpus: Corpus, selection: Selection, kind: HolderKind, as_of: datetime.date | None = None
+) -> list[FoundLine]:
+    """The cells with evidence, the least supported first, under headings that say what they rest on."""
+    names = Names(corpus)
+    matrix = corpus.matrix(selection, kind=kind, as_of=as_of)
+    known = [cell for cell in matrix.cells.values() if cell.label is not CellLabel.NO_EVIDENCE]
+    known.sort(key=lambda cell: (*weakness(cell), names.cell(cell.actor, cell.proposal)))
+    lines: list[FoundLine] = []
+    for (sources, other), group in itertools.groupby(known, key=lambda cell: (cell.sources, not cell.reporter_only)):
+        cells = list(group)
+        rests = counted(sources, "source") + ("" if other else ", only reporters' words")
+        lines += [("", "text"), (f"{rests}: {counted(len(cells), 'cell')}", "title")]
+        lines += [
+            (f"{cell.label.value}\t{names.cell(cell.actor, cell.proposal)}, {_age(cell)}", "text", *_cell(cell, kind))
+            for cell in cells
+        ]
+    return lines[1:] or [("No statements.", "text")]
+
+
+def _age(cell: Cell) -> str:
+    return f"newest {day_in_words(cell.newest)}" if cell.newest else "undated"
+
+
 def moved_lines(
     corpus: Corpus, selection: Selection, since: datetime.date, proposal: str, kind: HolderKind
 ) -> list[FoundLine]:
     """Who moved on a proposal since a day, with the evidence before and after."""
     names = Names(corpus)
+    moves = moved_since(corpus, selection, since, proposal=proposal, kind=kind)
     lines: list[FoundLine] = []
-    for move in moved_since(corpus, selection, since, proposal=proposal, kind=kind):
-        who = names.actors.get(move.actor, move.actor)
-        lines += [("", "text"), (f"{who}: {move.verdict}", _LOOK.get(move.verdict, "title"), *_cell(move, kind))]
-        for label, row in (("before", move.before), ("after", move.after)):
-            if row is not None:
-                lines.append((f"{label}\t{_stance(row)}: {_sentence(row)}", "text", *_statement(row)))
-    return lines[1:] or [("No dated statements on this.", "text")]
+    for move in moves:
+        if move.verdict != TOO_FEW:
+            who = names.actors.get(move.actor, move.actor)
+            look = _LOOK.get(move.verdict, "title")
+            lines += [("", "text"), (f"{who}: {_VERDICT[move.verdict]}", look, *_cell(move, kind))]
+            for label, row in (("before", move.before), ("after", move.after)):
+                if row is not None:
+                    lines.append((f"{label}\t{_stance(row)}: {_sentence(row)}", "text", *_statement(row)))
+    few = [move for move in moves if move.verdict == TOO_FEW]
+    if few:
+        lines += [("", "text"), (f"Too few dated statements to tell: {len(few)}", "title")]
+        lines += [
+            (f"{names.actors.get(move.actor, move.actor)}\t{_only(move)}", "text", *_cell(move, kind)) for move in few
+        ]
+    return lines[1:] or [("No statements on this.", "text")]
+
+
+def _only(move: Move) -> str:
+    """What there is of an actor of whom there is too little: `only before: open, 10 February 2025`."""
+    for label, row in (("only before", move.before), ("only after", move.after)):
+        if row is not None:
+            return f"{label}: {_stance(row)}, {date_in_words(row.date)}"
+    return "no dated statement"
 
 
 def agreement_lines(corpus: Corpus, person: str, other: str) -> list[RoleLine]:
@@ -113,4 +157,5 @@ def _stance(row: StatementRow) -> str:
 
 
 def _sentence(row: StatementRow | OfficeGiven) -> str:
-    return f"{day(row.date)}  {one_line(row.sentence)} ({one_line(row.article)})"
+    title = row.title if isinstance(row, StatementRow) else ""
+    return f"{date_in_words(row.date)}: {one_line(row.sentence)} ({one_line(title or row.article)})"

@@ -98,7 +98,7 @@ class Judging(Timing):
         from tui.screens.choice import Choice, Option
 
         options = [Option(stance.value, self.host.signs_of(stance), stance) for stance in Stance]
-        self.app.push_screen(Choice(title, options), chosen)
+        self.app.push_screen(Choice(title, options, short=True), chosen)
 
     def undo(self) -> None:
         self._take_back("Undone", lambda: self.corpus.undo(apply=False), "Nothing of yours is left to undo.")

@@ -7,7 +7,10 @@ import signal
 from collections.abc import Callable
 
 from tui.keys import BY_ID
+from tui.panes.columns import Axis
 from tui.screens.working import Working
+
+QUERY = "/"  # what the help gives back beginning so is a query for the search line
 
 
 class MainScreen(Working):
@@ -80,16 +83,34 @@ class MainScreen(Working):
             for command in self.host.keymap.commands
             for keys in [self.host.keymap.key(command.id)]
         ]
-        self.app.push_screen(Choice("Commands", options), self._run)
+        here = [Option(f"{kind}: {axis.name}", "", f"{kind} {axis.id}") for kind, axis in self._axes()]
+        self.app.push_screen(Choice("Commands, and the rows and columns of the grid", options + here), self._run)
+
+    def _axes(self) -> list[tuple[str, Axis]]:
+        """The columns and rows of the matrix, to be gone to by name."""
+        return [("column", axis) for axis in self.matrix.axes] + [("row", axis) for axis in self.matrix.rows]
 
     def help(self) -> None:
         from tui.screens.help import Help
 
-        self.app.push_screen(Help(self.host.keymap), self._run)
+        self.app.push_screen(Help(self.host.keymap, self.host.signs), self._run)
 
-    def _run(self, id: object) -> None:
-        if isinstance(id, str) and id in BY_ID:
-            self.attempt(lambda: self.do(id))
+    def _run(self, chosen: object) -> None:
+        """What the help or the palette gave back: a command, or a query to begin with."""
+        if not isinstance(chosen, str):
+            return
+        if chosen in BY_ID:
+            self.attempt(lambda: self.do(chosen))
+        elif chosen.startswith(QUERY):
+            self.attempt(lambda: self.begin_query(chosen.removeprefix(QUERY)))
+        else:
+            self._go_to_axis(*chosen.split(" ", 1))
+
+    def _go_to_axis(self, kind: str, id: str) -> None:
+        self.focus_on("matrix")
+        actor, proposal = self.matrix.place
+        self.matrix.stand_on(*((actor, id) if kind == "column" else (id, proposal)))
+        self.show_status()
 
     def changes(self) -> None:
         self.open_list("changes")

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from index.annotation import HolderKind
 from tui.chores import DONE, Chore, Tidings
 from tui.renderables import day_in_words
 from tui.screens.judging import Judging
+
+if TYPE_CHECKING:
+    from tui.screens.choice import Option
 
 
 class Working(Judging):
@@ -130,16 +135,30 @@ class Working(Judging):
         """Cells for and against at the same time, persons with two offices."""
         self._look_beside("Where sources contradict each other", "conflicts", self.view.request())
 
+    def cells(self) -> None:
+        """c: the cells of the matrix, the least supported first."""
+        wanted = {"query": self.view.request(), "kind": self.kind().value, "as_of": self.view.as_of}
+        voices = "other voices" if self.view.others else "governments"
+        at = f", as of {day_in_words(self.view.day())}" if self.view.as_of else ""
+        self._look_beside(f"Cells of {voices}{at}, the least supported first", "cells", json.dumps(wanted))
+
     def moved(self) -> None:
         """T: who moved since a day, on the proposal under the cursor of the matrix."""
-        from tui.screens.choice import Choice, Option
+        from tui.screens.choice import Choice
 
         here = self.matrix.current if self.view.focus == "matrix" else None
         if here is not None and not here[1].folded:
             self._moved_on(here[1].id)
             return
-        options = [Option(item.name, item.id, item.id) for item in self.corpus.config.proposals]
-        self.app.push_screen(Choice("Who moved on what?", options), self._moved_on)
+        self.app.push_screen(Choice("Who moved on what?", self._proposals()), self._moved_on)
+
+    def _proposals(self) -> list[Option]:
+        """All proposals to choose from, the one under the cursor of the matrix first."""
+        from tui.screens.choice import Option
+
+        self.note_cursors()
+        all = sorted(self.corpus.config.proposals, key=lambda one: one.id != self.view.proposal)
+        return [Option(one.name, one.id, one.id) for one in all]
 
     def _moved_on(self, proposal: object) -> None:
         from tui.screens.choice import Choice, Option
@@ -179,22 +198,32 @@ class Working(Judging):
         self.app.push_screen(Choice("Who?", [Option(name, "", name) for name in people]), with_whom)
 
     def export(self) -> None:
-        """Choose a form and a file name; the file is written beside the screen."""
+        """Choose a form (for a brief also what it is about) and a file name; the file is written beside the screen."""
         from tui.screens.choice import Choice, Option
-        from tui.screens.exporting import FORMATS, suggested_name
+        from tui.screens.exporting import ABOUT_ONE, FORMATS
 
         def chosen(form: object) -> None:
-            if isinstance(form, str):
-                self.prompt("Write to: ", lambda path: self._export(form, path), suggested_name(form))
+            if form == ABOUT_ONE:
+                self.app.push_screen(Choice("A brief on what?", self._proposals()), lambda what: named(form, what))
+            elif isinstance(form, str):
+                named(form, self.view.proposal)
+
+        def named(form: str, proposal: object) -> None:
+            from tui.screens.exporting import suggested_name
+
+            if isinstance(proposal, str):
+                name = suggested_name(form, proposal)
+                self.prompt("Write to: ", lambda path: self._export(form, path, proposal), name)
 
         options = [Option(title, ending, form) for form, (title, ending) in FORMATS.items()]
-        self.app.push_screen(Choice("Export what the query selects", options), chosen)
+        self.app.push_screen(Choice("Export what the query selects", options, short=True), chosen)
 
-    def _export(self, form: str, path: str) -> None:
+    def _export(self, form: str, path: str, proposal: str) -> None:
         if not path.strip() or self.selection is None:
             return
         self.note_cursors()
-        request = {"form": form, "path": path.strip(), "view": self.view.to_json()}
+        view = replace(self.view, proposal=proposal)
+        request = {"form": form, "path": path.strip(), "view": view.to_json()}
         self._exporting = self._begin_chore("export", json.dumps(request), self._exported)
         self.say("Writing.", "dim")
 
