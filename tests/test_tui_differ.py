@@ -100,6 +100,19 @@ def test_a_list_that_scrolls_by_a_row_sends_one_row_not_all() -> None:
     assert texts[12] in sent
 
 
+def test_the_echo_of_a_typed_letter_is_that_letter() -> None:
+    looks = Looks(Colours.TRUE)
+    dim = Style(color="bright_black")
+
+    def rows(line: str, hint: str) -> list[Row]:
+        return [row_of([Segment(line)], 60, looks), row_of([Segment(hint, dim)], 60, looks)]
+
+    differ = Differ(60, 2, looks)
+    differ.frame(rows("", "? help"), (0, 0))
+    differ.frame(rows("/", "Enter keeps what is typed, Esc leaves the line as it was"), (1, 0))
+    assert differ.frame(rows("/d", "Enter keeps what is typed, Esc leaves the line as it was"), (2, 0)) == "d"
+
+
 def test_half_of_a_wide_character_never_stays_behind() -> None:
     looks = Looks(Colours.NONE)
     differ = Differ(10, 1, looks)

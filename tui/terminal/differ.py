@@ -12,6 +12,8 @@ from tui.terminal.looks import Looks
 
 GAP = 4  # unchanged cells that are cheaper to write again than to jump over
 GAP_ROWS = 2  # rows within a moved block that may differ
+RESET = "\x1b[m"
+LONG = 40  # characters of a frame from which on it ends in the plain look, so that the echo of a typed letter is that letter
 LEAST_MOVED = 3  # rows that make moving worth it
 Place = tuple[int, int]  # column, row, counted from 0
 
@@ -57,11 +59,13 @@ class Differ:
         return "".join(self._out)
 
     def _clear(self) -> None:
-        self._out.append("\x1b[m\x1b[H\x1b[J")
+        self._out.append(f"{RESET}\x1b[H\x1b[J")
         self._look, self._at = 0, (0, 0)
         self.shadow = [Row.blank(self.width) for _ in range(self.height)]
 
     def _finish(self, cursor: Place | None) -> None:
+        if self._look and sum(map(len, self._out)) >= LONG:
+            self._to_look(0)
         if cursor is not None:
             self._move(*cursor)
         if (cursor is None) != self.hidden:
@@ -148,7 +152,7 @@ class Differ:
 
     def _to_look(self, look: int) -> None:
         if self._look is None:
-            self._out.append("\x1b[m" + self.looks.step(0, look))
+            self._out.append(RESET + self.looks.step(0, look))
         elif self._look != look:
             self._out.append(self.looks.step(self._look, look))
         self._look = look
