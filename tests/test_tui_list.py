@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.generate import fill
-from index.corpus import NEAR
+from index.corpus import NEAR, Corpus
 from index.corpus_opening import open_store
 from tests.tui_pilot import seated
 from tui.questions import PAGE, Question
@@ -102,3 +102,36 @@ async def test_waiting_for_last_times_query_can_be_given_up(
         assert seat.desk.ready
         assert seat.desk.view.query == ""
         assert seat.desk.list.total == ARTICLES
+
+
+async def test_what_others_add_comes_into_the_list_and_the_cursor_stays_on_its_article(
+    own: Path, tmp_path: Path
+) -> None:
+    async with seated(own, tmp_path) as seat:
+        await seat.press("j")
+        here, line = seat.desk.list.current, seat.terminal.cursor.y
+        assert here is not None
+        text = (
+            "---\ntitle: Newest\ndate: 2031-01-01\n---\nSpain supports sending troops to Ukraine, its government said."
+        )
+        (tmp_path / "new.md").write_text(text, encoding="utf-8")
+        with Corpus.open(own) as corpus:
+            assert corpus.add([tmp_path / "new.md"]).added == 1
+        seat.desk.look_around()
+        await seat.settle()
+        assert seat.desk.list.total == 8  # whoever adds may still be at it
+        seat.desk.look_around()
+        await seat.settle()
+        assert seat.lines[-1] == "1 article more: others changed the corpus."
+        assert (seat.desk.list.total, seat.desk.list.current) == (9, here)
+        assert "Newest" in seat.lines[line - 1]
+        await seat.press("k")
+        assert "2 of 9 articles" in seat.lines[-1]
+
+
+async def test_ones_own_judgment_is_no_news(own: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with seated(own, tmp_path) as seat:
+        await seat.press("Q", "a")
+        monkeypatch.setattr(seat.desk, "ask", lambda text=None: pytest.fail("nothing has changed meanwhile"))
+        seat.desk.look_around()
+        seat.desk.look_around()

@@ -58,6 +58,7 @@ class StancegridApp(App[int]):
         self.keymap: KeyMap = key_map(corpus.config.keys, corpus.config.key_places)
         self.state_path = state_file or states.state_file(corpus.path)
         self.state = states.load(self.state_path)
+        self.visited_before = self.state.last_visit  # what is new is new since then, however often the state is saved
         self.painter: Painter | None = None
         self._frame_asked = 0
         self._held_until = 0.0

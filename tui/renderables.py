@@ -10,6 +10,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
+from index.annotation import Statement
 from index.article import ArticleDate, DatePrecision
 from tui.edge import shown
 
@@ -75,6 +76,20 @@ def day_in_words(date: datetime.date | None) -> str:
 def date_in_words(date: ArticleDate) -> str:
     """`12 March 2025`, `12 March 2025 (inferred)`, or `undated`."""
     return day_in_words(date.day) + (" (inferred)" if date.day and date.precision is DatePrecision.INFERRED else "")
+
+
+def citation_day(date: ArticleDate) -> str:
+    """`2025-02-17`, `2025-02-17 (inferred)`, or `undated`."""
+    if date.day is None:
+        return "undated"
+    return date.day.isoformat() + (" (inferred)" if date.precision is DatePrecision.INFERRED else "")
+
+
+def circumstances(said: Statement) -> list[str]:
+    """How we know, says who, on which condition, how much: `paraphrase`, `according to three officials`, `2% of GDP`."""
+    sources = f"according to {', '.join(said.attribution)}" if said.attribution else ""
+    doses = ", ".join(f"{dose.value} {dose.unit} {dose.by}".strip() for dose in said.quantities)
+    return [part for part in (said.basis.value, sources, said.condition, doses) if part]
 
 
 # strftime would follow the locale, and the program speaks English

@@ -3,27 +3,44 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import datetime
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from index.annotation import HolderKind
 from index.answers import ArticleRow, Matrix, Selection
-from index.errors import QueryError
+from index.errors import QueryError, StancegridError
 from tui.listings import Listed, Listing
 from tui.messages import Answered, Refused
 from tui.panes.matrix import Shape
 from tui.questions import Parts, Question
+from tui.renderables import counted
 from tui.screens.desk import STATEMENTS, Desk
 
 PATIENCE = 1.0  # seconds after which a search is said to run
 LONGEST_START = 1.0  # seconds that the first screen waits for the answer to last time's query
+LOOK_AROUND = 5.0  # seconds between two looks at whether others have changed the corpus
 TYPING_SECONDS = 0.5  # after so long a search while typing answers with what it has: "at least"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Where the list stood when it was asked for again by the question of this number."""
+
+    number: int
+    total: int
+    row: int
+    top: int
+    article: ArticleRow | None
 
 
 class Answering(Desk):
     """Keeps which question is the latest, and what the sidebar and the matrix show the answer of."""
 
     _starting = False  # the first answer has not come yet
+    _kept: Kept | None = None
+    _change = 0  # the corpus as the panes show it
+    _latest = 0  # and as it was when it was last looked at
     _pending = False  # the articles of the latest question have not come yet
     _asked = ""  # the mark of the latest question about what the panes lack
     _asked_for: dict[str, str]  # what it asked for, by part
@@ -40,6 +57,7 @@ class Answering(Desk):
             if self.view.shows in STATEMENTS:
                 self.host.hold(LONGEST_START)
             self.selection = self.corpus.select("")
+            self._change = self._latest = self.selection.change
             self.show_articles(self.view.row)
             self.settle_in()
             return
@@ -170,8 +188,9 @@ class Answering(Desk):
         raise NotImplementedError
 
     def forget_answers(self) -> None:
-        """The corpus changed: the sidebar and the matrix are asked for again."""
+        """The corpus changed: what the panes show is asked for again."""
         self._asked, self._have = "", {}
+        self._change = self._latest = self.corpus.change
 
     def shape(self) -> Shape:
         """How the view lays the matrix out."""
@@ -225,9 +244,11 @@ class Answering(Desk):
 
     def _found(self, selection: Selection, rows: list[ArticleRow]) -> None:
         self._pending = False
+        kept, self._kept = self._kept, None
         if self._starting:
             self._starting = False
             self.selection = selection
+            self._change = self._latest = selection.change
             self.say("")
             self.show_articles(self.view.row, rows)
             self.settle_in()
@@ -237,7 +258,10 @@ class Answering(Desk):
             self.say("")
         self.selection, self._counts = selection, self.corpus.counts()
         self.line.mistake = -1
-        self.show_articles(0, rows)
+        if kept is not None and kept.number == self.number:
+            self._show_grown(kept, selection, rows)
+        else:
+            self.show_articles(0, rows)
         if not self._selected_text.strip():
             self.reader.show_matches(())
         if self.view.shows == "not_read":
@@ -245,6 +269,35 @@ class Answering(Desk):
         if selection.suggestion and not selection.total:
             self.say(f"Nothing found. Did you mean {selection.suggestion}?")
         self.fill()
+
+    # --- what others change ---------------------------------------------------------------------------------------
+
+    def on_mount(self) -> None:
+        self.set_interval(LOOK_AROUND, self.look_around)
+
+    def look_around(self) -> None:
+        """Others may have added articles or judged: once they have paused, ask again; the cursor stays on its article."""
+        busy = self._pending or self.line.typing or not self.is_current or bool(self.work_in_words())
+        if not self.ready or busy or self.view.shows == "not_read":
+            return
+        before = self._latest
+        with contextlib.suppress(StancegridError):  # it is being replaced just now
+            self._latest = self.corpus.change
+        if self._latest in (self._change, 0) or self._latest != before:
+            return
+        self._kept = Kept(self.number + 1, self.list.total, self.list.cursor, self.list.top, self.list.current)
+        self.forget_answers()
+        self.ask()
+
+    def _show_grown(self, kept: Kept, selection: Selection, rows: list[ArticleRow]) -> None:
+        """The same list after others have changed it, with its cursor on the same article and the same line."""
+        grown = selection.total - kept.total
+        key = kept.article.key if kept.article else None
+        row = next((n for n, article in enumerate(rows) if article.key == key), kept.row + max(0, grown))
+        self.list.top = max(0, kept.top + row - kept.row)
+        self.show_articles(row, rows)
+        if grown:
+            self.say(f"{counted(abs(grown), 'article')} {'more' if grown > 0 else 'less'}: others changed the corpus.")
 
     def _gathered(self, matrix: Matrix, before: Matrix | None) -> None:
         first = self.matrix.matrix is None

@@ -341,7 +341,9 @@ class Desk(StrokeScreen):
         if pane is self.entities:
             return self.entities.place()
         if pane is self.reader:
-            return "reader"
+            found = len(self.reader.matches.marks)
+            key = self.host.keymap.key("next_match")
+            return f"{counted(found, 'match', 'matches')}: {key}" if found else "reader"
         total = counted(pane.length, "statement" if pane is self.statements else _ROW[self.view.focus])
         return f"{min(pane.cursor + 1, pane.length):,} of {total}"
 

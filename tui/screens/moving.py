@@ -126,6 +126,7 @@ class Moving(Seeking):
                 self.change(focus="reader", origin=self.view.origin or "list")
                 self.reader.stand_on(row.statement.evidence.sentence, about=row.hash)
                 self.show_status()
+                self.say_statement()
             return
         article = self.list.current
         if article is not None:
@@ -142,9 +143,18 @@ class Moving(Seeking):
             if found.rows:
                 self.change(shows="cell", cell=(row.id, column.id), focus="list", statement=0, origin="matrix")
             else:
-                self.say(f"No statements of {row.name} on this; {self.matrix.unread()}.")
+                self.say(f"{self._silence(row.name)}; {self.matrix.unread()}.")
 
         self.seek(self.cell_listing(row.id, column.id), opened, calm=True)
+
+    def _silence(self, name: str) -> str:
+        """That a cell has no statements; where others than the government speak, how to see them."""
+        if self.view.others:
+            return f"No voices of {name} but the government's, if any, on this"
+        cell = self.matrix.cell()
+        if cell is None or cell.others is None:
+            return f"No statements of {name} on this"
+        return f"None of the government, but other voices of {name}: {self.host.keymap.key('kinds')} shows them"
 
     def leave(self) -> None:
         """Esc: back to where one was. From the evidence of a cell straight to the cell."""
@@ -224,6 +234,10 @@ class Moving(Seeking):
         raise NotImplementedError
 
     def rule_path(self) -> None:
+        raise NotImplementedError
+
+    def say_statement(self) -> None:
+        """The statement under the cursor of the reader, in words on the last line."""
         raise NotImplementedError
 
     def add_selected(self) -> None:

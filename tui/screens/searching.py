@@ -14,6 +14,7 @@ from index.article import Span
 from index.errors import StancegridError
 from tui.edge import shown
 from tui.panes.columns import SORTS, sort_in_words
+from tui.renderables import day_in_words
 from tui.screens.moving import Moving
 from tui.state import Saved, keep_search, load, now
 from tui.views import Filter
@@ -300,7 +301,13 @@ class Searching(Moving):
         if isinstance(chosen, Saved):
             with contextlib.suppress(StancegridError):  # no room to note that it was looked at: it stays as new
                 keep_search(self.host.state_path, replace(chosen, seen=now(), last=self.corpus.newest_key))
-            self.change(query=chosen.view.query, filters=chosen.view.filters, shows="articles", focus="list")
+            kept = chosen.view
+            self.change(
+                query=kept.query, filters=kept.filters, order=kept.order, shows="articles", focus="list", as_of=""
+            )
+            if day := kept.day():
+                at = f"It was saved with the grid as of {day_in_words(day)}"
+                self.say(f"{at}; this is the present one, {self.host.keymap.key('time_choose')} chooses a day.")
         elif isinstance(chosen, str):
             self.line.set(chosen)
             self._keep_query(chosen)

@@ -51,7 +51,7 @@ class Seeking(Answering):
     def _listing(self, shows: str) -> Listing:
         if shows == "cell":
             return self.cell_listing(*self.view.cell)
-        return Listing(shows, since=self.host.state.last_visit if shows == "changes" else "")
+        return Listing(shows, since=self.host.visited_before if shows == "changes" else "")
 
     def listings_wanted(self) -> dict[str, Listing]:
         wanted = {"sought": self._sought.listing} if self._sought else {}
@@ -161,7 +161,7 @@ class Seeking(Answering):
             return f"Review: {len(rows):,} unjudged of {of}, least certain first; {made} so far"
         if listing.shows == "changes":
             return self._changes_heading(listing.since, len(rows))
-        return self._cell_heading(listing, len(rows))
+        return self._cell_heading(listing, rows)
 
     def _changes_heading(self, since: str, count: int) -> str:
         if not since:
@@ -169,14 +169,18 @@ class Seeking(Answering):
         first = f"; the first {count:,}" if count >= MOST_STATEMENTS else ""
         return f"New since {since[:16].replace('T', ' ')} UTC{first}"
 
-    def _cell_heading(self, listing: Listing, count: int) -> str:
+    def _cell_heading(self, listing: Listing, found: list[StatementRow]) -> str:
         rows, axes = self.matrix.rows, self.matrix.axes
-        name = next((axis.name for axis in rows if tuple(axis.ids) == listing.actors), listing.actors[0])
+        row = next((axis for axis in rows if tuple(axis.ids) == listing.actors), None)
+        name = row.name if row else listing.actors[0]
         about = next((axis.name for axis in axes if tuple(axis.ids) == listing.proposals), "")
         about = about or self.statements.names.get(listing.proposals[0], listing.proposals[0])
-        newest = "the newest " if count >= MOST_STATEMENTS else ""
+        newest = "the newest " if len(found) >= MOST_STATEMENTS else ""
+        speaking = {one.statement.actor for one in found}
+        silent = [self.statements.actors.get(one, one) for one in row.members if one not in speaking] if row else []
+        without = f"; no evidence: {', '.join(silent)}" if silent else ""
         at = f", as of {day_in_words(day)}" if (day := self.view.day()) else ""
-        return f"{name}, {about}{at}: {newest}{counted(count, 'statement')}"
+        return f"{name}, {about}{at}: {newest}{counted(len(found), 'statement')}{without}"
 
     # --- judged ---------------------------------------------------------------------------------------------------
 

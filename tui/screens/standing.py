@@ -10,7 +10,7 @@ from index.answers import Reading, StatementRow
 from tui.edge import one_line
 from tui.listings import Listed
 from tui.panes.matrix import cell_in_words
-from tui.renderables import day
+from tui.renderables import circumstances, citation_day
 from tui.screens.searching import Searching
 
 
@@ -48,7 +48,7 @@ class Standing(Searching):
         """In a list of statements the next of them; else the next in the open article."""
         if self.view.shows in ("cell", "queue", "changes") and (row := self.statements.current) is not None:
             if not self._judged_away(by):
-                self.statements.move(by)
+                self.statements.move(by - 1 if by > 0 and self.view.focus == "list" else by)
             self.stand(self.statements.current or row)
             return
         following = self.reader.evidence_from_here(by)
@@ -72,7 +72,7 @@ class Standing(Searching):
 
     def _stand_in_reader(self, row: StatementRow) -> None:
         self.reader.stand_on(row.statement.evidence.sentence, about=row.hash)
-        self._say_statement()
+        self.say_statement()
 
     def cell_named(self, actor: str, proposal: str) -> str:
         """`France, Own troops to Ukraine`."""
@@ -83,14 +83,19 @@ class Standing(Searching):
         stance = row.effective.value if row.effective else "rejected"
         return f"{self.cell_named(row.statement.actor, row.statement.proposal)}: {stance}"
 
-    def _say_statement(self) -> None:
+    def say_statement(self) -> None:
         row = self.reader.statement_here()
         if row is not None:
             who = f" ({one_line(row.statement.speaker)})" if row.statement.speaker else ""
-            self.say(
-                f"{self.in_words(row)}{who}, {row.statement.basis}",
-                row.effective.value if row.effective else "dim",
-            )
+            known = "; ".join(one_line(part) for part in circumstances(row.statement))
+            look = row.effective.value if row.effective else "dim"
+            self.say(f"{self._which_of_list(row)}{self.in_words(row)}{who}, {known}", look)
+
+    def _which_of_list(self, row: StatementRow) -> str:
+        """`2 of 3: ` of the list that one goes through."""
+        known = self.statements.rows if self.lister is self.statements else []
+        same = [n for n, one in enumerate(known, 1) if (one.article_key, one.hash) == (row.article_key, row.hash)]
+        return f"{same[0]:,} of {len(known):,}: " if same else ""
 
     def counter_evidence(self) -> None:
         """The strongest statement of the same actor on the same proposal for the other side."""
@@ -107,7 +112,8 @@ class Standing(Searching):
             if surest.rows:
                 self.stand(surest.rows[0])
             else:
-                self.say(f"No statement of {name} for the other side.")
+                about = self.statements.names.get(here[1], here[1])
+                self.say(f"No statement of {name} on {about} for the other side.")
 
         stances = tuple(stance.value for stance in Stance if stance.side not in (side, "undecided"))
         self.seek(replace(cell, shows="surest", kind="", as_of="", stances=stances), found)
@@ -143,12 +149,12 @@ class Standing(Searching):
         """The quotation with its citation."""
         row = self.current_statement()
         if row is not None:
-            self._copy(quotation(row), "the quotation with its citation")
+            self._copy(self._quotation(row), "the quotation with its citation")
         elif self.view.focus == "reader" and self.reader.reading and self.reader.selected:
             self._copy(self.reader.selected.of(self.reader.reading.article.text), "the selected text")
         elif self.view.focus == "list" and self.lister is self.list and (article := self.list.current):
             self._copy(
-                f"{one_line(article.title)} ({one_line(article.source)}, {day(article.date)}) {article.id}",
+                f"{one_line(article.title)} ({_listed(article.source, citation_day(article.date))}) {article.id}",
                 "the citation",
             )
         elif self.view.focus == "matrix":
@@ -171,7 +177,7 @@ class Standing(Searching):
         def found(listed: Listed) -> None:
             rows = [row for row in listed.rows if row.effective]
             if one and len(listed.rows) == 1:
-                self._copy(quotation(listed.rows[0]), "the quotation with its citation")
+                self._copy(self._quotation(listed.rows[0]), "the quotation with its citation")
                 return
             says = (
                 cell_in_words(cell)
@@ -179,9 +185,13 @@ class Standing(Searching):
                 else ", ".join(sorted({row.effective.value for row in rows if row.effective}))
             )
             head = f"{here[0].name}, {here[1].name}: {says}"
-            self._copy("\n".join([head, *(f"- {quotation(row)}" for row in rows)]), "the cell with its sources")
+            quoted = [f"- {row.effective}: {self._quotation(row)}" for row in rows]
+            self._copy("\n".join([head, *quoted]), "the cell with its sources")
 
         self.seek(self.cell_listing(here[0].id, here[1].id), found)
+
+    def _quotation(self, row: StatementRow) -> str:
+        return quotation(row, self._actor_named(row.statement.actor))
 
     def _copy(self, text: str, what: str) -> None:
         from tui.terminal.clipboard import copy
@@ -208,11 +218,19 @@ class Standing(Searching):
             self.app.push_screen(Page("Where it was published", address_page(reading)))
 
 
-def quotation(row: StatementRow) -> str:
-    """The sentence as it stands in the text, with who says it and where."""
+def quotation(row: StatementRow, actor: str) -> str:
+    """The sentence as it stands in the text, with who says it, how we know and where it stands; `actor` by name."""
     said = row.statement
-    who = ", ".join(part for part in (said.speaker, said.office) if part) or said.actor
-    return (
-        f"“{one_line(row.sentence)}” ({one_line(who)}; {one_line(row.source)}, “{one_line(row.title)}”, "
-        f"{day(row.date)}, characters {said.evidence.sentence.start}-{said.evidence.sentence.end}, {one_line(row.article_id)})"
+    office = "" if said.office.lower() in said.speaker.lower() else said.office
+    who = _listed(said.speaker, office) or actor
+    stretch = said.evidence.sentence
+    title = f"“{row.title}”" if row.title else ""
+    place = _listed(
+        row.source, title, citation_day(row.date), f"characters {stretch.start}-{stretch.end}", row.article_id
     )
+    return f"“{one_line(row.sentence)}” ({one_line(who)}; {one_line('; '.join(circumstances(said)))}; {place})"
+
+
+def _listed(*parts: str) -> str:
+    """The parts that there are, with commas."""
+    return ", ".join(one_line(part) for part in parts if part)

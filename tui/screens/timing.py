@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 
+from tui.edge import one_line
 from tui.listings import Listed
 from tui.panes.matrix import cell_in_words
-from tui.renderables import day_in_words
+from tui.renderables import circumstances, date_in_words, day_in_words
 from tui.screens.standing import Standing
 
 SHOWN_OF_A_CELL = 8  # statements, where two cells are compared
@@ -88,7 +89,9 @@ class Timing(Standing):
 
     def kinds(self) -> None:
         self.change(others=not self.view.others)
-        self.say("All other voices: opposition, experts, polls." if self.view.others else "Governments.")
+        back = self.host.keymap.key("kinds")
+        others = f"All other voices: opposition, experts, polls, authors. {back}: governments"
+        self.say(others if self.view.others else "Governments.")
 
     def mark(self) -> None:
         """Mark a cell; with a mark elsewhere: compare the two."""
@@ -123,7 +126,14 @@ class Timing(Standing):
         for row in found.rows[:SHOWN_OF_A_CELL]:
             stance = row.effective.value if row.effective else "rejected"
             yield f"{stance}: {row.sentence}", stance if row.effective else "dim"
-            yield f"{row.source}, {day_in_words(row.date.day)}, {row.statement.basis}", "dim"
+            parts = [
+                row.statement.speaker,
+                *circumstances(row.statement),
+                row.source,
+                row.title,
+                date_in_words(row.date),
+            ]
+            yield ", ".join(one_line(part) for part in parts if part), "dim"
         yield "", "text"
 
 
