@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import math
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -17,6 +17,7 @@ SECTIONS = ("actors", "groups", "proposals", "metadata", "events", "stance", "ke
 THEMES = ("dark", "light", "contrast")
 METADATA_FIELDS = ("title", "source", "date", "address", "language", "speaker_actor")
 
+MOST_LEVELS = 12  # of proposals under one another; subjects of politics divide into three or four
 VARIANT_CAP = 256  # ways that the alternatives of one phrase may multiply to
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,39}")
@@ -237,14 +238,32 @@ def phrase_mistake(phrase: str) -> str:
 
 
 def _check_tree(form: Form, parents: Mapping[str, str], entries: Mapping[str, Node]) -> None:
+    """Nobody is their own ancestor, and no line of ancestors is longer than `MOST_LEVELS`. Takes a step a proposal."""
+    levels: dict[str, int] = {"": 0}
     for id in parents:
-        path = [id]
-        while parents.get(path[-1]) and len(path) <= len(parents):
-            path.append(parents[path[-1]])
-            if path[-1] == id:
-                line = _child_line(entries[id], "parent")
-                form.mistake(line, f"proposals.{id}.parent: these are parents of each other: {' > '.join(path)}")
-                break
+        line: dict[str, int] = {}  # from this one upwards, until somebody who is known
+        at = id
+        while at not in levels and at not in line:
+            line[at] = len(line)
+            at = parents.get(at, "")
+        circle = list(line)[line[at] :] if at in line else []
+        _tell_circle(form, circle, entries)
+        levels.update(dict.fromkeys(circle, 1))
+        for one in reversed(list(line)[: len(line) - len(circle)]):
+            levels[one] = levels[parents.get(one, "")] + 1
+            if levels[one] == MOST_LEVELS + 1:
+                place = _child_line(entries[one], "parent")
+                form.mistake(place, f"proposals.{one}.parent: more than {MOST_LEVELS} proposals under one another")
+
+
+def _tell_circle(form: Form, circle: Sequence[str], entries: Mapping[str, Node]) -> None:
+    if circle:
+        first = min(circle, key=lambda id: _child_line(entries[id], "parent"))
+        at = circle.index(first)
+        around = [*circle[at:], *circle[:at], first]
+        shown = " > ".join(around if len(around) <= MOST_LEVELS else [*around[:3], "...", first])
+        line = _child_line(entries[first], "parent")
+        form.mistake(line, f"proposals.{first}.parent: these are parents of each other: {shown}")
 
 
 # --- the smaller sections --------------------------------------------------------------------------------------------

@@ -56,12 +56,11 @@ class Form:
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self._mistakes: list[tuple[int, str]] = []
+        self._mistakes: dict[tuple[int, str], None] = {}
 
     def mistake(self, line: int, message: str) -> None:
         """Note a mistake; reading goes on, so that all of them are reported at once."""
-        if (line, message) not in self._mistakes:
-            self._mistakes.append((line, message))
+        self._mistakes[line, message] = None
 
     def finish(self) -> None:
         """Raise ConfigError with every mistake, one a line, in the order of the file."""

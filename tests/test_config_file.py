@@ -10,6 +10,7 @@ import pytest
 
 from index.config import Config
 from index.config_file import default_config_path, load_config
+from index.config_schema import MOST_LEVELS
 from index.errors import ConfigError
 from tui.keys import key_map
 
@@ -219,6 +220,31 @@ def test_the_place_of_a_key_is_kept_for_the_application_which_knows_the_actions(
     assert config.key_places["upp"] == f"{file}:4"
     with pytest.raises(ConfigError, match=r"config\.yaml:4: keys\.upp: there is no such action; did you mean up\?"):
         key_map(config.keys, config.key_places)
+
+
+def chain(length: int) -> str:
+    entries = [f"  p{at}: {{phrases: [topic {at}], parent: p{at - 1}}}\n" for at in range(1, length)]
+    return "".join(["proposals:\n  p0: {phrases: [topic]}\n", *entries])
+
+
+def test_an_endless_line_of_parents_is_refused_and_takes_no_time(load):
+    assert len(load(chain(MOST_LEVELS)).proposals) == MOST_LEVELS
+    with pytest.raises(ConfigError) as refused:
+        load(chain(2_000))
+    assert str(refused.value).count("\n") == 0
+    assert f"{MOST_LEVELS + 2}: proposals.p{MOST_LEVELS}.parent: more than {MOST_LEVELS} proposals" in str(
+        refused.value
+    )
+
+
+def test_a_great_circle_of_parents_is_told_once_and_in_few_words(load):
+    text = chain(2_000).replace("p0: {phrases: [topic]}", "p0: {phrases: [topic], parent: p1999}")
+    with pytest.raises(ConfigError) as refused:
+        load(text)
+    assert "2: proposals.p0.parent: these are parents of each other: p0 > p1999 > p1998 > ... > p0" in str(
+        refused.value
+    )
+    assert len(str(refused.value)) < 500
 
 
 def test_a_tab_is_called_a_tab(tmp_path: Path) -> None:
