@@ -35,7 +35,7 @@ _known: WeakKeyDictionary[Store, _Speech] = WeakKeyDictionary()
 def _speech(store: Store, change: int) -> _Speech:
     known = _known.get(store)
     if known is None or known.change != change:
-        found = [row[0] for row in store.catalogue.ask("SELECT DISTINCT language FROM article ORDER BY language")]
+        found = store.search.ask(lambda backend: backend.languages())
         languages = ("en", *(language for language in found if language not in {"", "en"}))
         known = _known[store] = _Speech(change, known.names if known else Names(store.config), languages)
     return known

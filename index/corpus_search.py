@@ -34,6 +34,11 @@ class SearchIndex:
             self._backend.close()
             self._backend = None
 
+    def let_go(self) -> None:
+        """Give back the memory of mapped files."""
+        if self._backend is not None:
+            self._backend.let_go()
+
     @property
     def backend(self) -> SearchBackend:
         """The backend at the catalogue's change number; made, completed or made again where needed.

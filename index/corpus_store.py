@@ -58,6 +58,13 @@ class Store:
             self.damaged = str(error)
             return Catalogue(Path(":memory:"))
 
+    def let_go(self) -> None:
+        """Give back memory that can be had again: pages of mapped files and of the catalogue."""
+        if self._columns is not None:
+            self._columns.let_go()
+        self.search.let_go()
+        self.catalogue.ask("PRAGMA shrink_memory")
+
     def close(self) -> None:
         self.search.close()
         self.catalogue.close()

@@ -11,6 +11,7 @@ import pytest
 
 from index.annotation import Basis, HolderKind, Stance
 from index.answers import Cell, CellLabel, Decision, Matrix, ReadStatus
+from index.catalogue_columns_file import load_columns, save_columns
 from index.catalogue_columns_reading import read_columns
 from index.catalogue_view import Chosen, View
 from index.corpus import Corpus
@@ -236,6 +237,33 @@ def test_whole_columns_and_single_rows_give_the_same_matrix(tmp_path: Path, seed
                     build_matrix(corpus.config, fast, as_of=day, extraction=1),
                     build_matrix(corpus.config, plain, as_of=day, extraction=1),
                 )
+
+
+def test_columns_of_a_file_count_as_those_of_the_catalogue_and_a_damaged_file_is_none(tmp_path: Path) -> None:
+    chance = random.Random(3)
+    file = tmp_path / "columns"
+    with corpus_of(tmp_path / "c", *random_pieces(chance, 40, prefix="a")) as corpus:
+        columns, nothing = (read_columns(corpus._store.catalogue, keys) for keys in (None, set()))
+        save_columns(file, columns, corpus.config.stance.half_life_days, 1)
+        mapped = load_columns(file, 1)
+        assert mapped is not None
+        for day in (None, datetime.date(2024, 6, 30)):
+            one, other = (
+                build_matrix(corpus.config, Chosen(View(1, each, nothing, frozenset()), None), as_of=day)
+                for each in (columns, mapped)
+            )
+            assert one == other
+            mapped.let_go()
+        assert list(mapped.runs) == list(columns.runs)
+        assert mapped.facets == columns.facets
+    assert load_columns(file, 2) is None
+    content = file.read_bytes()
+    for place in chance.sample(range(len(content) - 8), 50):
+        file.write_bytes(content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :])
+        spoilt = load_columns(file, 1)
+        assert spoilt is None or spoilt.row_id.tolist() == columns.row_id.tolist(), place
+    file.write_bytes(content[: len(content) // 2])
+    assert load_columns(file, 1) is None
 
 
 def test_what_changed_since_the_columns_were_read_counts_as_if_they_were_read_again(tmp_path: Path) -> None:

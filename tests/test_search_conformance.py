@@ -310,6 +310,10 @@ def test_the_vocabulary_begins_with_the_most_frequent_form(plain: MemoryBackend,
     assert other.vocabulary("zz", limit=10) == []
 
 
+def test_the_languages_are_those_of_the_articles(plain: MemoryBackend, other: SearchBackend) -> None:
+    assert other.languages() == plain.languages() != []
+
+
 def test_the_change_number_is_that_of_the_latest_write(other: SearchBackend) -> None:
     before = other.change
     other.write([], [], change=before + 7)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 import random
 from collections.abc import Iterator
 from dataclasses import replace
@@ -17,6 +18,7 @@ from index.errors import UnsupportedQuery
 from index.search import open_backend
 from index.search.backend import IndexDamaged, SearchBackend, SearchDocument
 from index.search.query import Everything, Near, Order, Phrase, Prefix, Word
+from tui.questions import Answerer, Question
 
 pytest.importorskip("tantivy", reason="tantivy is not installed")
 
@@ -139,6 +141,21 @@ def test_what_is_only_counted_while_somebody_types_shows_the_same_in_every_pane(
     assert switched.facets(typed, "actor") == switched.facets(asked, "actor")
     assert switched.matrix(typed) == switched.matrix(asked)
     assert switched.count_new(typed, 100) == sum(key > 100 for key in asked.keys or ())
+
+
+def test_an_answer_holds_no_numpy_for_the_application_to_import(switched: Corpus) -> None:
+    question = Question(0, "talks", facets=True, matrix=True, pages=(1,), as_of="2025-06-30", before="2025-05-31")
+    assert b"numpy" not in pickle.dumps(Answerer(switched).answer(question))
+
+
+def test_memory_that_is_given_back_changes_no_answer(switched: Corpus) -> None:
+    def answers() -> tuple[object, ...]:
+        selection = switched.select("talks")
+        return switched.rows(selection), switched.facets(selection, "person"), switched.matrix(selection)
+
+    before = answers()
+    switched.let_go()
+    assert answers() == before
 
 
 @pytest.mark.parametrize("text", ["", "talks", "reporter date:2025"])

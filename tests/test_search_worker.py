@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from index.errors import QueryError, StancegridError
-from index.search.worker import Answer, SearchWorker
+from index.search.worker import REST, Answer, SearchWorker
 
 FACTORY = "test_search_worker_answers:answers"
 ANSWERS = """
@@ -33,6 +33,10 @@ def answers(prefix):
         if text == "print":
             print("something")
         return prefix + text
+    def rest():
+        nonlocal prefix
+        prefix = "rested, " + prefix
+    answer.rest = rest
     return answer
 """
 
@@ -68,6 +72,21 @@ def test_only_the_latest_answer_counts(worker: Callable[..., SearchWorker]) -> N
         search.submit(request, "t" * request)
     assert search.wait(20) == Answer(49, "found " + "t" * 49)
     assert search.wait(0.2) is None
+
+
+def test_the_child_rests_when_nobody_asks(worker: Callable[..., SearchWorker]) -> None:
+    search = worker()
+    search.submit(1, "troops")
+    assert search.wait(20) == Answer(1, "found troops")
+    until = time.monotonic() + 20
+    answer = None
+    while answer != "rested, found troops" and time.monotonic() < until:
+        time.sleep(2 * REST)
+        search.submit(2, "troops")
+        found = search.wait(20)
+        assert found is not None
+        answer = found.value
+    assert answer == "rested, found troops"
 
 
 def test_a_mistake_comes_back_as_such(worker: Callable[..., SearchWorker]) -> None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -144,7 +143,20 @@ class Answerer:
         return self.corpus.matrix(selection, kind=HolderKind(question.kind), as_of=as_of)
 
 
-def serve(path: str, config: str, person: str) -> Callable[[str], Parts]:
-    """The factory of the child process (index/search/worker.py): opens the corpus there, and answers."""
-    answerer = Answerer(Corpus.open(Path(path), config=Path(config) if config else None, person=person or None))
-    return lambda text: answerer.answer(Question.from_text(text))
+class Serving:
+    """What answers in the child process (index/search/worker.py)."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        self._answerer = Answerer(corpus)
+
+    def __call__(self, text: str) -> Parts:
+        return self._answerer.answer(Question.from_text(text))
+
+    def rest(self) -> None:
+        """Nobody has asked for a while."""
+        self._answerer.corpus.let_go()
+
+
+def serve(path: str, config: str, person: str) -> Serving:
+    """The factory of the child process: opens the corpus there, and answers."""
+    return Serving(Corpus.open(Path(path), config=Path(config) if config else None, person=person or None))

@@ -95,8 +95,16 @@ class SearchBackend(Protocol):
         """Indexed surface forms with this prefix, most frequent first."""
         ...
 
+    def languages(self) -> list[str]:
+        """Those of its articles, ascending; for a while also those of articles that are gone."""
+        ...
+
     def refresh(self) -> int:
         """See what other processes have written since it was opened; the change number then. Cheap when nothing was."""
+        ...
+
+    def let_go(self) -> None:
+        """Give back memory that can be had again, such as that of mapped files."""
         ...
 
     def close(self) -> None: ...

@@ -80,9 +80,16 @@ class MemoryBackend:
         found = [(-count, form) for form, count in self._counts().items() if form.startswith(prefix)]
         return [form for _, form in sorted(found)[:limit]]
 
+    def languages(self) -> list[str]:
+        """Those of its articles."""
+        return sorted({value for terms, _ in self._documents.values() for value in terms.keywords[q.Field.LANG]})
+
     def refresh(self) -> int:
         """There is no other process."""
         return self._change
+
+    def let_go(self) -> None:
+        """There is nothing else."""
 
     def close(self) -> None:
         """Nothing to close."""

@@ -173,15 +173,26 @@ class OpenSearchBackend:
         found = sorted((-count, form) for form, count in self._forms(prefix))
         return [form for _, form in found[:limit]]
 
+    def languages(self) -> list[str]:
+        """Those of its articles."""
+        return sorted(value for value, _ in self._values(q.Field.LANG.value))
+
+    def let_go(self) -> None:
+        """The cluster has it."""
+
     def close(self) -> None:
         """End the connection."""
         self._client.close()
 
     def _forms(self, prefix: str) -> list[tuple[str, int]]:
         """Surface forms with a prefix, and in how many articles they occur."""
-        terms = {"field": "forms", "size": MOST_FORMS, "include": _regex(prefix) + ".*"}
-        found = self._search({"size": 0, "aggs": {"forms": {"terms": terms}}})
-        return sorted((bucket["key"], bucket["doc_count"]) for bucket in found["aggregations"]["forms"]["buckets"])
+        return self._values("forms", include=_regex(prefix) + ".*")
+
+    def _values(self, field: str, **options: str) -> list[tuple[str, int]]:
+        """The values of a field, and in how many articles they occur."""
+        terms = {"field": field, "size": MOST_FORMS, **options}
+        found = self._search({"size": 0, "aggs": {"values": {"terms": terms}}})
+        return sorted((bucket["key"], bucket["doc_count"]) for bucket in found["aggregations"]["values"]["buckets"])
 
     def _call(self, call: Callable[[], T]) -> T:
         """What goes wrong with the cluster, as our error."""

@@ -26,8 +26,8 @@ from index.search.index_folder import (
     read_manifest,
     write_manifest,
 )
-from index.search.query import Query
-from index.search.tantivy_files import check_files, file_states, linked, sweep
+from index.search.query import Field, Query
+from index.search.tantivy_files import check_files, file_states, linked, sweep, unmap_pages
 from index.search.tantivy_keys import bit_of
 from index.search.terms import joined_texts, terms_of
 
@@ -164,6 +164,14 @@ class TantivyBackend:
         """Surface forms with this prefix, most frequent first."""
         found = sorted((-count, form) for form, count in self._counts(prefix).items())
         return [form for _, form in found[:limit]]
+
+    def languages(self) -> list[str]:
+        """Those of its articles, and of some that are gone."""
+        return sorted({value for value, _ in self._answers.terms(Field.LANG.value, "")})
+
+    def let_go(self) -> None:
+        """Give back the memory of the mapped files; what is looked at again comes from the system's cache."""
+        unmap_pages(self._folder / self._manifest.generation)
 
     def close(self) -> None:
         """Let go of the files."""

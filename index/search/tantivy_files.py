@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import json
+import mmap
+import os
 import zlib
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -104,3 +106,22 @@ def linked(path: Path) -> TemporaryDirectory[str]:
         elif file.name.endswith(".json"):
             (Path(view.name) / file.name).write_bytes(file.read_bytes())
     return view
+
+
+def unmap_pages(folder: Path) -> None:
+    """Take the pages of the files in a folder that this process has mapped out of its memory; Linux only.
+
+    Tantivy maps its files and keeps what was ever looked at. The system has the pages in its cache, and maps them again
+    when they are looked at again.
+    """
+    maps = Path("/proc/self/maps")
+    if not maps.exists():
+        return
+    import ctypes
+
+    advise = ctypes.CDLL(None).madvise
+    for line in maps.read_text().splitlines():
+        span, rights, *_, path = line.split(maxsplit=5)
+        if path.startswith(f"{folder.resolve()}{os.sep}") and "w" not in rights:
+            start, end = (int(number, 16) for number in span.split("-"))
+            advise(ctypes.c_void_p(start), ctypes.c_size_t(end - start), mmap.MADV_DONTNEED)

@@ -21,7 +21,7 @@ from index.search import spelling
 from index.search.backend import Hit, IndexDamaged, Match, SearchDocument, no_collection
 from index.search.evaluation import Evaluation, OutOfTime
 from index.search.index_folder import LOCK, GenerationStorage, Manifest, begin_generation, open_storage, read_manifest
-from index.search.query import Query
+from index.search.query import Field, Query
 from index.search.scoring import Scoring
 from index.search.segment import FieldColumns, Segment
 from index.search.segment_writing import SegmentBatch, read_segment, schema
@@ -133,6 +133,13 @@ class WhooshBackend:
         """Surface forms with this prefix, most frequent first."""
         found = [(-count, form) for form, count in self._counts(prefix).items()]
         return [form for _, form in heapq.nsmallest(limit, found)]
+
+    def languages(self) -> list[str]:
+        """Those of its articles, and of some that are gone."""
+        return sorted({value for segment in self._segments for value in segment.field(Field.LANG.value).terms})
+
+    def let_go(self) -> None:
+        """What is kept is needed; the rest is read when it is asked for."""
 
     def close(self) -> None:
         """Let go of the memory and of the files."""

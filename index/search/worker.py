@@ -1,7 +1,8 @@
 """Search while somebody types, in a process of its own: keys are never held up, only the latest answer counts.
 
 The child imports a factory by name, calls it once ("open the corpus"), and answers texts with what it returned. It begins
-with the first question, forgets questions that were overtaken, and ends with its parent, however that ends.
+with the first question, forgets questions that were overtaken, and ends with its parent, however that ends. When nobody has
+asked for a while, it gives back the memory that it can do without.
 """
 
 from __future__ import annotations
@@ -19,12 +20,14 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import IO, Any
 
 from index.errors import StancegridError
 
+REST = 0.3  # seconds without a question after which the child gives memory back
 _LENGTH = struct.Struct("!I")
 _CHILD = "from index.search.worker import serve; serve()"
 
@@ -198,13 +201,19 @@ class _Questions(threading.Thread):
         """Whether there is a question to answer."""
         return self._latest is not None
 
-    def next(self) -> tuple[int, str]:
-        """The latest question; waits for one."""
+    def next(self, rest: Callable[[], None]) -> tuple[int, str]:
+        """The latest question; waits for one, and rests once when none comes soon."""
+        if not self._wait(REST):
+            rest()
+            self._wait(None)
         with self._change:
-            while self._latest is None:
-                self._change.wait()
             question, self._latest = self._latest, None
-            return question
+        assert question is not None
+        return question
+
+    def _wait(self, seconds: float | None) -> bool:
+        with self._change:
+            return self._change.wait_for(lambda: self._latest is not None, seconds)
 
 
 def serve() -> None:
@@ -218,7 +227,7 @@ def serve() -> None:
     gc.disable()
     answer: Callable[[str], Any] | None = None
     while True:
-        request, text = questions.next()
+        request, text = questions.next(partial(_rest, answer))
         try:
             answer = answer or _made(factory, arguments)
             reply = Answer(request, answer(text))
@@ -229,6 +238,18 @@ def serve() -> None:
         _write(answers, reply)
         if not questions.waiting:
             _tidy_up()
+
+
+def _rest(answer: object) -> None:
+    """Give back what can be had again: by whom it answers, if that knows how to, and by the C library."""
+    rest = getattr(answer, "rest", None)
+    with contextlib.suppress(Exception):  # whatever is wrong, the next question is told it
+        if rest is not None:
+            rest()
+    with contextlib.suppress(ImportError, OSError, TypeError, AttributeError):  # only glibc has it
+        import ctypes
+
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def _tidy_up() -> None:
