@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import itertools
+import random
 import unicodedata
 
 import pytest
+import snowballstemmer
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.search import spelling
 from index.search.analysis import fold, fold_value, stem, surfaces, tokens
 from index.search.query import Fuzzy
+from index.search.stemming import ALGORITHMS, stemmer_of
+
+SIGNS = st.text(alphabet=list("aAbZé sS.,'’%٪ \u00a0\u202f\n-_0159U和“”()«\u0301$\u00ad/"), max_size=24)
 
 
 @pytest.mark.parametrize(
@@ -45,14 +50,14 @@ def test_words_are(text: str, words: list[str]) -> None:
     assert surfaces(text) == words
 
 
-@given(st.text(max_size=80))
-@settings(max_examples=300, deadline=None, derandomize=True)
+@given(st.text(max_size=80) | SIGNS)
+@settings(max_examples=600, deadline=None, derandomize=True)
 def test_tokens_stand_where_they_say(text: str) -> None:
     found = list(tokens(text))
     assert [token.surface for token in found] == surfaces(text)
     assert [token.position for token in found] == list(range(len(found)))
     assert all(
-        surfaces(text[token.start : token.end]) == [token.surface] for token in found if text[token.start] != "%"
+        surfaces(text[token.start : token.end]) == [token.surface] for token in found if text[token.start] not in "%٪"
     )
     assert all(before.end <= after.start for before, after in itertools.pairwise(found))
 
@@ -70,6 +75,18 @@ def test_composed_and_decomposed_texts_are_one(text: str) -> None:
     assert surfaces(unicodedata.normalize("NFC", text)) == surfaces(
         unicodedata.normalize("NFC", unicodedata.normalize("NFD", text))
     )
+
+
+@pytest.mark.parametrize("language", sorted(ALGORITHMS))
+def test_stems_are_those_of_snowball(language: str) -> None:
+    plain = snowballstemmer.stemmer(ALGORITHMS[language])
+    lists = [value for value in vars(type(plain)).values() if isinstance(value, list | tuple)]
+    endings = [each.s for endings in lists for each in endings if hasattr(each, "s")]
+    chance = random.Random(language)
+    words = ["".join(chance.choices(endings, k=chance.randrange(1, 5))) for _ in range(300)]
+    own = stemmer_of(language)
+    assert own is not None
+    assert [own(word) for word in words] == [plain.stemWord(word) for word in words]
 
 
 def test_stems_follow_the_language() -> None:

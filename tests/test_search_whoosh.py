@@ -237,7 +237,7 @@ def test_a_deadline_gives_a_partial_answer(folder: Path) -> None:
 
 
 def test_a_large_write_is_divided_into_segments(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("index.search.whoosh_codec.MOST_FORMS", 50)
+    monkeypatch.setattr("index.search.postings.MOST_FORMS", 55)
     backend = open_backend("whoosh", tmp_path / "large", create=True)
     backend.write([article(key, f"word{key} " * 10) for key in range(30)], [], change=1)
     backend.write([article(key, f"other{key} " * 10) for key in range(10, 20)], [25], change=2)

@@ -10,13 +10,15 @@ the phrase of its characters.
 from __future__ import annotations
 
 import re
+import string
 import sys
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
 from index.article import Span
+from index.search.stemming import stemmer_of
 
 VERSION = "3"
 """Part of an index's identity: an index written by another chain is rebuilt."""
@@ -27,7 +29,7 @@ LONGEST = 64
 _LONGEST_STEMMED = 40
 _MOST_REMEMBERED = 300_000
 _LONGEST_REMEMBERED = 40
-_UNSURE = "\0"
+_AROUND = string.punctuation + "“”„‘’«»–—…"
 T = TypeVar("T")
 
 # Marks that are dropped: accents (Latin, Greek, Cyrillic), Hebrew points, Arabic vowel signs.
@@ -64,6 +66,7 @@ TOKEN = re.compile(
     re.VERBOSE,
 )
 
+_PIECE = re.compile(r"\S+(?:[\u00a0\u202f ][%％٪]\S*)*")
 _DROPPED = re.compile(f"[{_ACCENTS}{_INVISIBLE}]")
 _LETTERS = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ŧ": "t"}
@@ -71,15 +74,6 @@ _LETTERS = str.maketrans(
 )
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?\Z")
 _ABBREVIATION = re.compile(r"[^\W\d_](?:\.[^\W\d_])+\Z")
-
-# ISO 639-1 -> Snowball algorithm; a language that is not here is not stemmed.
-_ALGORITHMS = {
-    "ar": "arabic", "hy": "armenian", "eu": "basque", "ca": "catalan", "da": "danish", "nl": "dutch", "en": "english",
-    "et": "estonian", "fi": "finnish", "fr": "french", "de": "german", "el": "greek", "hi": "hindi", "hu": "hungarian",
-    "id": "indonesian", "ga": "irish", "it": "italian", "lt": "lithuanian", "ne": "nepali", "no": "norwegian",
-    "nb": "norwegian", "nn": "norwegian", "pl": "polish", "pt": "portuguese", "ro": "romanian", "ru": "russian",
-    "sr": "serbian", "es": "spanish", "sv": "swedish", "ta": "tamil", "tr": "turkish", "yi": "yiddish",
-}  # fmt: skip
 
 
 class Token(NamedTuple):
@@ -108,10 +102,17 @@ def tokens(text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[Token]
 
 def surfaces(text: str) -> list[str]:
     """The surface forms of a text, in order; the index of each is its position."""
-    forms = " ".join(map(_PIECES.__getitem__, text.split()))
-    if _UNSURE in forms:
-        forms = _folded(text)
-    return forms.split()
+    return " ".join(map(FOLDED_PIECES.__getitem__, pieces(text))).split()
+
+
+def pieces(text: str) -> list[str]:
+    """The text cut at white space: the forms of a text are those of its pieces (`FOLDED_PIECES`), one after the other.
+
+    No word reaches across white space, and none depends on what is beyond it, but for a percent sign behind a number.
+    """
+    if "%" in text or "％" in text or "٪" in text:
+        return _PIECE.findall(text)
+    return text.split()
 
 
 class Remembered(dict[str, T]):
@@ -152,11 +153,15 @@ def _folded(text: str) -> str:
     return " ".join([folded[word] for word in TOKEN.findall(text)])
 
 
-class _Pieces(Remembered[str]):
-    """The surface forms in a piece of a text without white space: most pieces come again and again.
+def _folded_piece(piece: str) -> str:
+    word = piece.strip(_AROUND)
+    if word.isascii() and word.isalpha():  # one word, whatever stood around it
+        return word.lower()[:LONGEST]
+    return _folded(piece)
 
-    No word reaches across white space, and none depends on what is beyond it, but for a percent sign behind a number.
-    """
+
+class _Pieces(Remembered[str]):
+    """By piece, its surface forms, joined by spaces: most pieces come again and again."""
 
     def __missing__(self, piece: str) -> str:
         if len(piece) > _LONGEST_REMEMBERED:
@@ -164,7 +169,7 @@ class _Pieces(Remembered[str]):
         return super().__missing__(piece)
 
 
-_PIECES = _Pieces(lambda piece: _UNSURE if piece[0] in "%％٪" else _folded(piece))
+FOLDED_PIECES: Remembered[str] = _Pieces(_folded_piece)
 
 
 def fold(text: str) -> str:
@@ -204,19 +209,12 @@ def joined_stems(language: str) -> Remembered[str]:
 
 @lru_cache(maxsize=64)
 def _own_stems(language: str) -> Remembered[str]:
-    stemmer = _stemmer(language)
+    stem_word = stemmer_of(language)
 
     def make(surface: str) -> str:
         if not surface[:1].isalpha() or len(surface) > _LONGEST_STEMMED:
             return surface
         stripped = surface.removesuffix("'s")
-        return (str(stemmer.stemWord(stripped)) if stemmer else stripped) or surface
+        return (stem_word(stripped) if stem_word else stripped) or surface
 
     return Remembered(make)
-
-
-def _stemmer(language: str) -> Any | None:
-    import snowballstemmer  # pays 20 ms; not needed before the first search
-
-    algorithm = _ALGORITHMS.get(language.partition("-")[0].lower())
-    return snowballstemmer.stemmer(algorithm) if algorithm in snowballstemmer.algorithms() else None

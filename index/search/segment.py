@@ -101,6 +101,10 @@ class FieldColumns:
         """The place where each document's text begins, and where the next one would."""
         return self._columns["starts"].all() if "starts" in self._columns else array("I", [0])
 
+    def whole(self, name: str) -> array[int]:
+        """A column: of `docs`, `counts`, `places` those of all terms, one behind the other; empty if it was not stored."""
+        return self._columns[name].all() if name in self._columns else array("I")
+
     def number(self, term: str) -> int:
         """The number of a term, or -1."""
         at = bisect_left(self.terms, term)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from array import array
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence, Set
 from typing import Any
 
@@ -17,9 +16,9 @@ from whoosh.writing import LockError, SegmentWriter
 from index.errors import CorpusBusy
 from index.search.backend import SearchDocument
 from index.search.index_folder import COLUMNS
-from index.search.segment import FieldColumns, Segment, read_fields
-from index.search.terms import KEYWORD_FIELDS, terms_of
-from index.search.whoosh_codec import GAP, ColumnCodec, ColumnField, PostingPool
+from index.search.segment import Segment, read_fields
+from index.search.terms import KEYWORD_FIELDS, keywords_of
+from index.search.whoosh_codec import ColumnCodec, ColumnField
 
 SEGMENT_DOCUMENTS = 50_000
 """A write of more articles than this makes several segments, so that memory stays bounded."""
@@ -62,6 +61,8 @@ class SegmentBatch:
     """The documents of one segment on their way into the index."""
 
     def __init__(self, index: FileIndex) -> None:
+        from index.search.postings import PostingPool  # for writers only: it brings numpy
+
         self._storage = index.storage
         try:
             self._writer = SegmentWriter(index, codec=ColumnCodec(), compound=False)
@@ -79,18 +80,18 @@ class SegmentBatch:
                 self._writer.newsegment.delete_document(self._numbers[document.key])
             self._numbers[document.key] = self._writer.docnum
             self._add(document)
-            if len(self._numbers) >= SEGMENT_DOCUMENTS or self._pool.full:
+            if self._writer.docnum >= SEGMENT_DOCUMENTS or self._pool.full:
                 return True
         return False
 
     def _add(self, document: SearchDocument) -> None:
-        terms = terms_of(document)
         number = self._writer.docnum
-        self._writer.add_document(key=document.key, day=document.day.toordinal() if document.day else 0)
-        self._pool.add_text("title", number, terms.title, document.language)
-        self._pool.add_text("body", number, terms.body, document.language)
-        for field, values in terms.keywords.items():
-            self._pool.add_values(field.value, number, values)
+        self._append(document.key, document.day.toordinal() if document.day else 0)
+        self._pool.add_text("title", document.title, document.language)
+        self._pool.add_text("body", document.body, document.language)
+        for field, values in keywords_of(document).items():
+            if values:
+                self._pool.add_values(field.value, number, values)
 
     def remove(self, keys: Set[int]) -> None:
         """Take these keys, and those that were added anew, out of the older segments."""
@@ -137,51 +138,14 @@ class SegmentBatch:
                 numbers.append(-1)
                 continue
             numbers.append(self._writer.docnum)
-            self._append_document(key, day)
-            for text in ("title", "body"):
-                starts = segment.field(text).starts
-                self._pool.place(text, starts[document + 1] - starts[document] - GAP)
-        for name in segment.fields:
-            self._append_field(name, segment.field(name), numbers)
+            self._append(key, day)
+        self._pool.take_in(segment, numbers)
 
-    def _append_document(self, key: int, day: int) -> None:
+    def _append(self, key: int, day: int) -> None:
         columns_writer = self._writer.perdocwriter
         columns_writer.start_doc(self._writer.docnum)
         columns_writer.add_column_value("key", _KEY, key)
         columns_writer.add_column_value("day", _DAY, day)
         columns_writer.finish_doc()
         self._writer.docnum += 1
-
-    def _append_field(self, name: str, columns_of: FieldColumns, numbers: Sequence[int]) -> None:
-        moves = self._moves(name, columns_of, numbers) if name in {"title", "body"} else None
-        whole = -1 not in numbers
-        shift = numbers[0] if whole else 0
-        for number, term in enumerate(columns_of.terms[:]):
-            documents, counts = columns_of.documents(number), columns_of.counts(number)
-            if whole:
-                kept = [document + shift for document in documents]
-            else:
-                counts = array("I", [c for d, c in zip(documents, counts, strict=True) if numbers[d] >= 0])
-                kept = [numbers[document] for document in documents if numbers[document] >= 0]
-            if not kept:
-                continue
-            postings = self._pool.fields[name][term]
-            postings.docs.extend(kept)
-            postings.counts.extend(counts if counts.typecode == "I" else array("I", counts))
-            if moves is not None:
-                postings.places.extend(moves(columns_of.places(number)))
-
-    def _moves(self, name: str, columns_of: FieldColumns, numbers: Sequence[int]) -> Any:
-        """How the places of another segment move into this one."""
-        starts, own = columns_of.starts, self._pool.starts[name]
-        if -1 not in numbers:
-            shift = own[numbers[0]] - starts[0]
-            return lambda places: [place + shift for place in places]
-
-        def moved(places: Sequence[int]) -> Iterator[int]:
-            for place in places:
-                document = bisect_right(starts, place) - 1
-                if numbers[document] >= 0:
-                    yield place - starts[document] + own[numbers[document]]
-
-        return moved
+        self._writer._added = True  # or Whoosh takes the segment for an empty one
