@@ -10,12 +10,25 @@ _APP_OPTIONS = ("--corpus", "--config")
 def main(arguments: list[str] | None = None) -> int:
     """Open the application, or run one command; returns the exit status. This is the console script."""
     words = sys.argv[1:] if arguments is None else arguments
+    wish = app_wish(words)
+    folder = None if wish is None else greet(wish.get("--corpus"))
     from tui.guard import guarded
 
-    wish = app_wish(words)
     if wish is None:
         return guarded(lambda: run_command(words))
-    return guarded(lambda: open_app(wish.get("--corpus"), wish.get("--config")))
+    return guarded(lambda: open_app(folder, wish.get("--config"), greeted=True))
+
+
+def greet(named: str | None) -> str:
+    """Paint last time's screen, before anything else is imported; returns the folder of the corpus."""
+    from tui.place import corpus_folder, is_corpus
+
+    folder = corpus_folder(named)
+    if is_corpus(folder):
+        from tui.terminal.frame import paint_saved
+
+        paint_saved(folder)
+    return folder
 
 
 def app_wish(words: list[str]) -> dict[str, str] | None:
@@ -31,12 +44,12 @@ def app_wish(words: list[str]) -> dict[str, str] | None:
     return wish
 
 
-def open_app(named: str | None, config: str | None) -> int:
-    """Open the application on a corpus that exists; last time's screen is painted before anything heavy is imported."""
+def open_app(named: str | None, config: str | None, *, greeted: bool = False) -> int:
+    """Open the application on a corpus that exists; last time's screen is painted first, or has been."""
     from tui.place import corpus_folder, is_corpus, obstacle
-    from tui.terminal.frame import paint_saved, restore
+    from tui.terminal.frame import restore
 
-    folder = corpus_folder(named)
+    folder = corpus_folder(named) if greeted else greet(named)
     if not is_corpus(folder):
         from index.errors import UsageError
 
@@ -46,7 +59,6 @@ def open_app(named: str | None, config: str | None) -> int:
             "  stancegrid demo           builds one from the sample and opens it\n"
             "  stancegrid add FOLDER     reads your own articles"
         )
-    paint_saved(folder)
     try:
         from tui.terminal.lean import prepare
 
