@@ -34,14 +34,16 @@ def child(*words: object) -> subprocess.Popen[str]:
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True)
 
 
-def killed_after(process: subprocess.Popen[str], seconds: float) -> list[str]:
-    """Kill the child (and what it started) at a random moment; the lines it had said until then."""
+def killed_after(process: subprocess.Popen[str], lines: int, seconds: float) -> list[str]:
+    """Kill the child (and what it started) so many seconds after it has said so many lines; all that it had said."""
+    assert process.stdout is not None
+    said = "".join(process.stdout.readline() for _ in range(lines))
     time.sleep(seconds)
     assert process.poll() is None, "the child ended by itself: nothing was tried"
     os.killpg(process.pid, signal.SIGKILL)
-    said, _ = process.communicate()
-    lines = said.split("\n")[:-1]  # the last one may be half a line
-    return [line for line in lines if line]
+    said += process.stdout.read()
+    process.communicate()
+    return [line for line in said.split("\n")[:-1] if line]  # the last one may be half a line
 
 
 def undisturbed(*words: object, lines: int) -> tuple[float, float]:
@@ -60,6 +62,15 @@ def moment(chance: random.Random, length: tuple[float, float]) -> float:
     """When to strike: while the child opens the corpus (one in ten), or at any moment of its work."""
     ready, end = length
     return chance.uniform(ready / 2, ready) if chance.random() < 0.1 else chance.uniform(ready, end)
+
+
+def strike(chance: random.Random, length: tuple[float, float], lines: int) -> tuple[int, float]:
+    """The same for a child that says its lines: after how many of them, and how long after. How busy the machine is makes
+    no difference to how much was acknowledged."""
+    ready, end = length
+    if chance.random() < 0.1:
+        return 0, chance.uniform(ready / 2, ready)
+    return chance.randint(1, lines), chance.uniform(0, (end - ready) / lines)
 
 
 def sound(corpus: Corpus) -> list[str]:
@@ -83,10 +94,10 @@ def kill(times: int, folder: Path, chance: random.Random) -> list[str]:
     wrong: list[str] = []
     acknowledged = 0
     said = 0
-    length = undisturbed("add", folder / "measured", folder / "measured texts", 0, 3, lines=12)
+    length = undisturbed("add", folder / "measured", folder / "measured texts", 0, 3, lines=4)
     for trial in range(times):
         process = child("add", folder / "corpus", folder / "texts", acknowledged, chance.choice((1, 3, 20)))
-        lines = killed_after(process, moment(chance, length))
+        lines = killed_after(process, *strike(chance, length, 4))
         said += len([line for line in lines if line.startswith("added")])
         numbers = [int(line.split()[1]) for line in lines if line.startswith("added")]
         acknowledged = max([acknowledged, *numbers])
@@ -101,7 +112,7 @@ def kill(times: int, folder: Path, chance: random.Random) -> list[str]:
             shutil.rmtree(folder / "corpus")
             shutil.rmtree(folder / "texts")
             acknowledged = 0
-    print(f"kill: {said} commits acknowledged; killed between {length[0]:.2f} and {length[1]:.2f} s")
+    print(f"kill: {said} commits acknowledged")
     return wrong
 
 
@@ -112,13 +123,13 @@ def judge(times: int, folder: Path, chance: random.Random) -> list[str]:
         corpus.add([write_texts(folder / "texts", 100)])
     length = undisturbed("judge", folder / "corpus", lines=200)
     for trial in range(times):
-        lines = killed_after(child("judge", folder / "corpus"), moment(chance, length))
+        lines = killed_after(child("judge", folder / "corpus"), *strike(chance, length, 200))
         acknowledged.update(line.split()[1] for line in lines if line.startswith("judged"))
         with Corpus.open(folder / "corpus", person="checker") as corpus:
             present = {judgment.id for judgment in corpus.judgments()}
         if not acknowledged <= present:
             wrong.append(f"trial {trial}: {len(acknowledged - present)} of {len(acknowledged)} judgments lost")
-    print(f"judge: {len(acknowledged)} acknowledged; killed between {length[0]:.2f} and {length[1]:.2f} s")
+    print(f"judge: {len(acknowledged)} acknowledged")
     return wrong
 
 
