@@ -17,7 +17,7 @@ from index.catalogue_writing import Outcome, apply_corrections, text_hash
 from index.corpus_store import Store
 from index.originals import Origin
 from index.pipeline import ReadingProcesses, with_language
-from index.readers import Found, count_inputs, read_paths
+from index.readers import Found, count_inputs, read_paths, well_formed
 
 BATCH = 200  # articles a commit
 SECONDS = 2.0  # or this long
@@ -28,11 +28,12 @@ FEW = 64  # files; below, starting worker processes costs more than it gains
 
 @dataclass(slots=True)
 class Pending:
-    """An article that waits for the next commit. `relative`: the path of its file as it was added."""
+    """An article that waits for the next commit. `relative`: the path of its file as it was added; `file`: the whole."""
 
     article: Article
     shown: Article
     relative: str
+    file: str
     extract: Extract | Future[Extract]
 
 
@@ -48,11 +49,11 @@ class _Input:
 
     @property
     def known(self) -> KnownInput:
-        return KnownInput(_absolute(self.found.path), self.size, self.modified, self.articles, self.failure)
+        return KnownInput(well_formed(_whole(self.found.path)), self.size, self.modified, self.articles, self.failure)
 
 
-def _absolute(path: Path) -> str:
-    return os.fsencode(os.path.abspath(path)).decode("utf-8", "replace")  # noqa: PTH100 (links stay as they are)
+def _whole(path: Path) -> str:
+    return os.path.abspath(path)  # noqa: PTH100 (links stay as they are)
 
 
 @dataclass(slots=True)
@@ -181,8 +182,8 @@ class Adding:
             return
         shown = apply_corrections(article, self._corrections.get(article.id, {}))
         extract = self._submit(shown) or self._store.annotator.extract(shown)
-        relative = self._input.found.id if self._input else article.id
-        self._pending.append(Pending(article, shown, relative, extract))
+        relative, file = (self._input.found.id, _whole(self._input.found.path)) if self._input else (article.id, "")
+        self._pending.append(Pending(article, shown, relative, file, extract))
         self._pace()
 
     def _submit(self, shown: Article) -> Future[Extract] | None:
@@ -260,7 +261,7 @@ class Adding:
         """Take in the original of an article; its hash, or "" when it is only linked."""
         origin = Origin(one.article.id, one.article.name, one.relative, added=self._store.writing.now)
         if self._link or one.article.original is None:
-            origin = replace(origin, file=str(one.article.path or ""))
+            origin = replace(origin, file=one.file)
         return self._store.originals.keep(origin, None if self._link else one.article.original)
 
     def _count(self, one: Pending, extract: Extract, outcome: Outcome) -> None:

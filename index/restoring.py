@@ -17,7 +17,7 @@ from index.corpus_opening import MARK, leave_mark
 from index.corpus_store import Store
 from index.durable import sync_folder
 from index.originals import Origin
-from index.readers import read_paths
+from index.readers import read_paths, well_formed
 
 _LONGEST_NAME = 255  # bytes
 _DESK = ".restoring"  # where an original stands under its former name while it is read
@@ -63,7 +63,7 @@ class Desk:
             return ReadFailure(origin.article, f"only linked, and {origin.file} is gone; add it again")
         for item in read_paths([path], link=True, rules=self._store.config.metadata):
             if isinstance(item, Article) and origin.name in (item.name, ""):
-                return replace(item, id=origin.article, path=path)
+                return replace(item, id=origin.article, path=Path(well_formed(origin.file)))
         return ReadFailure(origin.article, f"only linked, and no longer in {origin.file}")
 
     def _first(self, items: Iterator[Article | ReadFailure], origin: Origin) -> Article | ReadFailure:

@@ -225,6 +225,24 @@ def test_the_fingerprint_follows_the_configuration_and_nothing_else(tmp_path: Pa
     assert Annotator(load_config(config)).fingerprint != Annotator(plain).fingerprint
 
 
+def test_files_whose_names_are_no_unicode_are_told_apart_and_found_again(tmp_path: Path) -> None:
+    news = folder_of(tmp_path / "news", a=TEXT)
+    try:
+        for number, name in enumerate((b"/bad\xfe.txt", b"/bad\xff.txt")):
+            Path(os.fsdecode(os.fsencode(news) + name)).write_text(f"{TEXT} Report {number}.")
+    except OSError:
+        pytest.skip("this file system takes only Unicode names")
+    for place, link in (("c", True), ("d", False)):
+        assert add(tmp_path / place, news, link=link).added == 3
+        with Corpus.open(tmp_path / place) as corpus:
+            assert {row.name for row in corpus.rows(corpus.select())} == {"a", "bad\\xfe", "bad\\xff"}
+            assert corpus.add([news], link=link).unchanged == 3
+            assert corpus.rebuild(everything=True).failures == ()
+        (tmp_path / place / "catalogue.db").unlink()
+        with Corpus.open(tmp_path / place) as corpus:
+            assert corpus.counts()["articles"] == 3
+
+
 def test_linked_originals_stay_where_they_are(tmp_path: Path) -> None:
     news = folder_of(tmp_path / "news", a=TEXT)
     add(tmp_path / "c", news, link=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from os import fspath
+from os import fsencode, fspath
 from pathlib import Path, PurePath
 
 from index.article import Article, ReadFailure
@@ -15,7 +15,7 @@ from index.readers.base import Source
 from index.readers.detection import Readers
 from index.readers.walk import Found, find_files
 
-__all__ = ["Found", "count_inputs", "read_paths"]
+__all__ = ["Found", "count_inputs", "read_paths", "well_formed"]
 
 _PACKED = (".gz",)
 
@@ -54,13 +54,13 @@ def count_inputs(paths: Iterable[str | Path]) -> int:
 
 
 def _read(readers: Readers, found: Found, *, keep: bool) -> Iterator[Article | ReadFailure]:
-    source = Source(found.path, _well_formed(found.id), _well_formed(_name(found.path)), keep)
+    source = Source(found.path, well_formed(found.id), well_formed(_name(found.path)), keep)
     try:
         yield from readers.reader_for(source).read(source)
     except ReadError as error:
-        yield ReadFailure(_well_formed(fspath(found.path)), str(error))
+        yield ReadFailure(well_formed(fspath(found.path)), str(error))
     except Exception as error:  # a library that fails on a hostile file must not stop the rest
-        yield ReadFailure(_well_formed(fspath(found.path)), f"cannot be read: {type(error).__name__}: {error}")
+        yield ReadFailure(well_formed(fspath(found.path)), f"cannot be read: {type(error).__name__}: {error}")
 
 
 def _name(path: Path) -> str:
@@ -68,14 +68,14 @@ def _name(path: Path) -> str:
     return (name.with_suffix("") if name.suffix.lower() in _PACKED else name).stem
 
 
-def _well_formed(text: str) -> str:
-    """`text` without the surrogates by which Python shows file names that are not UTF-8."""
-    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+def well_formed(text: str) -> str:
+    """A file name that can be stored and shown: bytes that are not UTF-8 are written out, as `\\xff`."""
+    return fsencode(text).decode("utf-8", "backslashreplace")
 
 
 def _distinct(article: Article, found: Found, addresses: dict[str, str]) -> Article:
     if not article.address or article.id != article.address:
         return article
-    own = _well_formed(found.id) + article.name.removeprefix(_well_formed(_name(found.path)))
+    own = well_formed(found.id) + article.name.removeprefix(well_formed(_name(found.path)))
     first = addresses.setdefault(article.address, own)
     return article if first == own else replace(article, id=own)
