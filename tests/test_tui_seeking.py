@@ -138,3 +138,20 @@ def test_questions_about_statements_cross_into_another_process(corpus: Path) -> 
         expected = [row for row in rows if row.statement.kind == "government" and row.date.day]
     assert expected
     assert answer.value.listed[listing].rows == expected
+
+
+async def test_keys_typed_before_the_matrix_is_there_are_taken_when_it_is(built: Path, tmp_path: Path) -> None:
+    async with seated(built, tmp_path) as seat:
+        asker = slow(seat)
+        await hurry(seat, "alt+4", "j", "j", "l")
+        assert seat.desk.matrix.length == 0
+        asker.let_go(seat)
+        await seat.until(lambda: seat.desk.matrix.column == 1)
+        assert seat.desk.matrix.cursor == 2
+
+
+async def test_a_matrix_that_does_not_come_holds_no_key_for_other_panes(built: Path, tmp_path: Path) -> None:
+    async with seated(built, tmp_path) as seat:
+        slow(seat)
+        await hurry(seat, "alt+4", "f1", "j", "alt+4", "j", "escape", "j")
+        assert (seat.desk.view.focus, seat.desk.list.cursor) == ("list", 2)

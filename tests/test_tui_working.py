@@ -77,6 +77,8 @@ async def test_enter_on_a_finding_opens_its_cell_or_its_sentence(own: Path, tmp_
         actor = view.cell[0]
         assert {row.statement.actor for row in seat.desk.statements.rows} == {actor}
         await seat.press("escape")
+        assert "France: moved towards supporting" in seat.text  # the page again, as it was left
+        await seat.press("escape")
         assert (seat.desk.view.focus, seat.desk.matrix.place) == ("matrix", (actor, "troops"))
         await seat.press("T")
         await seat.type("2025-03-04")

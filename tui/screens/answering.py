@@ -305,6 +305,7 @@ class Answering(Desk):
         self.matrix.show(matrix, self.shape(), flipped=flips(matrix, before))
         if first:
             self.matrix.stand_on(self.view.actor, self.view.proposal)
+            self.host.replay()
 
     @property
     def _selected_text(self) -> str:

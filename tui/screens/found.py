@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from index.answers import Reading
 from index.article import Span
 from index.corpus import Corpus
-from tui.chores import Found, Tidings
+from tui.chores import Found, Lines, Tidings
 from tui.glyphs import Glyphs
 from tui.palette import Palette
 from tui.renderables import Line
@@ -86,13 +86,25 @@ class FoundPage(CheckPage):
 
     text: FoundPane
 
+    def __init__(self, title: str, found: Lines = (), row: int = 0) -> None:
+        """`found` is what was found earlier, with the row that the cursor stood on."""
+        super().__init__(title)
+        self.found, self.row = found, row
+        self.lines = [(line[0], line[1]) for line in found] or self.lines
+
+    def on_mount(self) -> None:
+        if self.found:
+            self.call_after_refresh(lambda: self.text.move_rows(self.row - self.text.cursor))
+
     def compose(self) -> ComposeResult:
         self.text = FoundPane(self.host.looks, self.host.signs, self.title_text, self.lines)
+        self.text.places = [tuple(line[2:]) for line in self.found]
         self._place()
         yield self.text
 
     def told(self, tidings: Tidings) -> None:
         if self.is_mounted and tidings.lines is not None:
+            self.found = tidings.lines
             self.text.places = [tuple(line[2:]) for line in tidings.lines]
         super().told(tidings)
 
@@ -103,6 +115,7 @@ class FoundPage(CheckPage):
     def stroke(self, name: str, character: str | None) -> None:
         pages = {"PgDn": 1.0, "Space": 1.0, "Ctrl-d": 0.5, "PgUp": -1.0, "Ctrl-u": -0.5}.get(name)
         if name == "Enter" and self.text.place:
+            self.row = self.text.cursor
             self.dismiss(self.text.place)
         elif pages is not None:
             self.text.move_rows(int(pages * self.text.body))

@@ -10,6 +10,7 @@ from tui.screens.desk import STATEMENTS
 from tui.screens.seeking import Seeking
 from tui.views import PANES
 
+FINDINGS = "findings"  # the origin of what a page of findings led to
 LABELS = "asdfghjklqwertyuiopzxcvbnm"
 
 
@@ -150,7 +151,7 @@ class Moving(Seeking):
     def _silence(self, name: str) -> str:
         """That a cell has no statements; where others than the government speak, how to see them."""
         if self.view.others:
-            return f"No voices of {name} but the government's, if any, on this"
+            return f"No other voices of {name} on this"
         cell = self.matrix.cell()
         if cell is None or cell.others is None:
             return f"No statements of {name} on this"
@@ -161,6 +162,9 @@ class Moving(Seeking):
         view = self.view
         if self.reader.selected:
             self.reader.select(None)
+        elif view.origin == FINDINGS and view.focus != "matrix":
+            self.change(focus="list" if view.shows == "articles" else "matrix", shows="articles", origin="")
+            self.show_findings()
         elif view.origin == "matrix" and view.focus != "matrix":
             self.change(focus="matrix", shows="articles", origin="")
         elif view.focus == "reader" and view.origin:
@@ -234,6 +238,10 @@ class Moving(Seeking):
         raise NotImplementedError
 
     def rule_path(self) -> None:
+        raise NotImplementedError
+
+    def show_findings(self) -> None:
+        """The page of findings again from which one came, if it is still known."""
         raise NotImplementedError
 
     def say_statement(self) -> None:

@@ -14,6 +14,7 @@ from tui.screens.desk import STATEMENTS
 
 LOOKING = "Looking."
 _NEEDS_NONE = frozenset(("search", "palette", "help", "redraw", "suspend", "quit"))  # commands that wait for no list
+_NEEDS_CELLS = frozenset(("open", "jump"))  # commands of the panes that wait for the matrix
 _NOTHING = {"queue": "Nothing is left to judge in the articles of this search.", "changes": "Nothing new."}
 
 
@@ -80,12 +81,20 @@ class Seeking(Answering):
         self.seek(self._listing(shows), lambda _: self.change(**here), calm=True)
 
     def takes(self, name: str) -> bool:
-        if not self.ready or not (self._sought or self._awaited):
+        if not self.ready or not (self._sought or self._awaited or self._counting):
             return self.ready
         if self._sought and not self._sought.calm:
             return False
         command = self.host.keymap.command(name)
-        return self.line.typing or (command is not None and command.id in _NEEDS_NONE)
+        if self.line.typing or (command is not None and command.id in _NEEDS_NONE):
+            return True
+        elsewhere = command is not None and command.section == "Panes" and command.id not in _NEEDS_CELLS
+        return elsewhere and not (self._sought or self._awaited)
+
+    @property
+    def _counting(self) -> bool:
+        """Whether keys are meant for a matrix that has not come yet."""
+        return self.view.focus == "matrix" and self.matrix.waiting
 
     def impatient(self, key: str) -> None:
         if not self.ready or key != "escape":
@@ -102,9 +111,10 @@ class Seeking(Answering):
         if self._fresh:
             self.statements.nothing = "These statements were not looked for."
             self.statements.refresh()
-        if self._sought or self._awaited:
+        if self._sought or self._awaited or self._counting:
             self.host.forget_typed()
         self._sought, self._fresh, self._awaited = None, False, False
+        self.matrix.waiting = False
         self.host.release()
 
     # --- what came ------------------------------------------------------------------------------------------------

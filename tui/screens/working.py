@@ -11,9 +11,11 @@ from index.annotation import HolderKind
 from tui.chores import DONE, Chore, Tidings
 from tui.renderables import day_in_words
 from tui.screens.judging import Judging
+from tui.screens.moving import FINDINGS
 
 if TYPE_CHECKING:
     from tui.screens.choice import Option
+    from tui.screens.found import FoundPage
 
 
 class Working(Judging):
@@ -23,6 +25,7 @@ class Working(Judging):
     _checking: Chore | None = None
     _exporting: Chore | None = None
     _progress = ""
+    _findings: FoundPage | None = None  # the page from which one came
 
     def __init__(self) -> None:
         super().__init__()
@@ -93,10 +96,22 @@ class Working(Judging):
 
         def left(place: tuple[str, ...] | None) -> None:
             chore.leave()
-            if place:
-                self.attempt(lambda: self._go_to_found(*place))
+            self._leave_findings(page, place)
 
         self.app.push_screen(page, left)
+
+    def _leave_findings(self, page: FoundPage, place: tuple[str, ...] | None) -> None:
+        """To the place that was chosen; Esc comes back to the page."""
+        self._findings = page if place else None
+        if place:
+            self.attempt(lambda: self._go_to_found(*place))
+
+    def show_findings(self) -> None:
+        from tui.screens.found import FoundPage
+
+        if (page := self._findings) is not None:
+            again = FoundPage(page.title_text, page.found, page.row)
+            self.app.push_screen(again, lambda place: self._leave_findings(again, place))
 
     def _go_to_found(self, what: str, *place: str) -> None:
         """To the cell, statement or sentence that a finding is about (tui/findings.py)."""
@@ -111,22 +126,24 @@ class Working(Judging):
             for row in self.corpus.reading(key).statements:
                 if row.hash == named:
                     self.stand(row)
+                    self.view = replace(self.view, origin=FINDINGS)
                     return
         elif what == "sentence" and (found := sentence_of(self.corpus, article, named)):
             self.open_article(found[0])
             self.focus_on("reader")
             self.reader.stand_on(found[1])
+            self.view = replace(self.view, origin=FINDINGS)
             self.show_status()
             return
         self.say("The corpus has changed meanwhile: this is no longer there.", "error")
 
     def _open_found_cell(self, actor: str, proposal: str, kind: str) -> None:
-        """The statements of a cell; Esc goes to the cell itself."""
+        """The statements of a cell; the cell itself is under the cursor of the matrix."""
         self.matrix.stand_on(actor, proposal)
         self.statements.cursor = 0
         cell = {"shows": "cell", "cell": (actor, proposal), "actor": actor, "proposal": proposal}
         others = kind != HolderKind.GOVERNMENT.value
-        self.change(**cell, others=others, as_of="", focus="list", statement=0, origin="matrix")
+        self.change(**cell, others=others, as_of="", focus="list", statement=0, origin=FINDINGS)
 
     def proposals_check(self) -> None:
         self._look_beside("What each proposal's phrases catch", "check", self.view.request())
