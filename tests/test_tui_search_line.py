@@ -77,3 +77,18 @@ async def test_esc_at_the_list_drops_the_search_and_the_view_before_brings_it_ba
         await seat.press("left_square_bracket")
         assert seat.lines[0] == "/sejm"
         assert seat.desk.list.total == 1
+
+
+async def test_the_next_match_is_in_the_article_that_was_found_also_where_another_one_is_open(
+    built: Path, tmp_path: Path
+) -> None:
+    async with seated(built, tmp_path) as seat:
+        await seat.press("alt+4", "slash")
+        await seat.type("sejm")
+        await seat.press("enter", "n")
+        assert seat.desk.view.focus == "reader"
+        assert "Match 1 of 60" in seat.lines[-1]
+        await seat.press("n")
+        assert "Match 2 of 60" in seat.lines[-1]
+        await seat.press("escape", "slash", "ctrl+u", "enter", "n")
+        assert seat.lines[-1] == "No match in the open article."

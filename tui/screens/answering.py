@@ -183,6 +183,10 @@ class Answering(Desk):
         """Keys wait for a list of statements no longer."""
         raise NotImplementedError
 
+    def matches_shown(self) -> None:
+        """The matches of the query in the open article came."""
+        raise NotImplementedError
+
     def news_told(self, news: list[str]) -> None:
         """What is new in the saved searches, in words."""
         raise NotImplementedError
@@ -234,6 +238,7 @@ class Answering(Desk):
         if parts.matches is not None and question.find == self.reader.key:
             self._have["matches"] = self._asked_for["matches"]
             self.reader.show_matches(parts.matches)
+            self.matches_shown()
 
     def _supply(self, pages: dict[int, list[ArticleRow]], lacking: int | None) -> None:
         """Further pages of the list; of the articles that were not read, also how many there are."""

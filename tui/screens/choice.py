@@ -75,6 +75,7 @@ class Choice(StrokeScreen):
         self.line = SearchLine(self.host.looks, self.host.signs, id="choice")
         self.line.prompt, self.line.typing = "> ", True
         self.rows = OptionList(self.host.looks, self.host.signs, self.title_text)
+        self.rows.nothing = "Enter takes what is typed." if self.free else "Nothing fits what is typed."
         self._composed = True
         self._narrow()
         self._place()

@@ -35,6 +35,7 @@ class Searching(Moving):
     _recent = 0
     _plain_text: tuple[object, str] = (None, "")  # of the article that was last searched in
     _saved_choice: Choice | None = None
+    _match_wanted = 0  # 1: the next match is to be gone to when the matches are known; -1: the previous one
 
     # --- the line -------------------------------------------------------------------------------------------------
 
@@ -226,11 +227,28 @@ class Searching(Moving):
         matches = self.reader.matches
         mark = matches.after(self.reader.at) if by > 0 else matches.before(self.reader.at)
         if mark is None:
-            self.say("No match in the open article." if self.reader.reading else "No article is open.")
+            self._seek_match(by)
             return
         self.focus_on("reader")
         self.reader.stand_on(Span(mark.start, mark.end), mark=False)
         self.say(f"Match {matches.marks.index(mark) + 1} of {len(matches.marks)}", "text")
+
+    def _seek_match(self, by: int) -> None:
+        """None is known in the open article: go to one in the article under the cursor of the list, once it is known."""
+        row = self.list.current
+        if row is None or not self._selected_text.strip() or self._match_wanted:
+            self._match_wanted = 0
+            self.say("No match in the open article." if self.reader.reading else "No article is open.")
+            return
+        self._match_wanted = by
+        self.open_article(row.key)
+        self.focus_on("reader")
+        self.follow_query()
+
+    def matches_shown(self) -> None:
+        if self._match_wanted:
+            self._match(self._match_wanted)
+            self._match_wanted = 0
 
     # --- order ----------------------------------------------------------------------------------------------------
 
