@@ -70,7 +70,8 @@ def test_every_query_of_the_help_can_be_asked(built: Path) -> None:
 
 async def test_the_palette_goes_to_a_column_or_a_row_by_its_name(built: Path, tmp_path: Path) -> None:
     async with seated(built, tmp_path) as seat:
-        await seat.press("alt+4", "f1", "colon")
+        assert seat.desk.matrix.waiting
+        await seat.press("colon")
         await seat.type("joint eu")
         await seat.press("enter")
         assert (seat.desk.view.focus, seat.desk.matrix.place[1]) == ("matrix", "common-borrowing")

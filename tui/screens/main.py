@@ -87,8 +87,11 @@ class MainScreen(Working):
         self.app.push_screen(Choice("Commands, and the rows and columns of the grid", options + here), self._run)
 
     def _axes(self) -> list[tuple[str, Axis]]:
-        """The columns and rows of the matrix, to be gone to by name."""
-        return [("column", axis) for axis in self.matrix.axes] + [("row", axis) for axis in self.matrix.rows]
+        """The columns and rows of the matrix, to be gone to by name; before it has come, all that there may be."""
+        config, columns, rows = self.corpus.config, self.matrix.axes, self.matrix.rows
+        columns = columns or [Axis(one.id, one.name, (one.id,)) for one in config.proposals]
+        rows = rows or [Axis(one.id, one.names[0], (one.id,)) for one in config.actors if one.names]
+        return [("column", axis) for axis in columns] + [("row", axis) for axis in rows]
 
     def help(self) -> None:
         from tui.screens.help import Help
@@ -107,6 +110,9 @@ class MainScreen(Working):
             self._go_to_axis(*chosen.split(" ", 1))
 
     def _go_to_axis(self, kind: str, id: str) -> None:
+        if self.matrix.waiting:
+            self.change(focus="matrix", **{"proposal" if kind == "column" else "actor": id})
+            return
         self.focus_on("matrix")
         actor, proposal = self.matrix.place
         self.matrix.stand_on(*((actor, id) if kind == "column" else (id, proposal)))
