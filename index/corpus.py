@@ -7,6 +7,7 @@ import getpass
 from array import array
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -30,12 +31,12 @@ from index.corpus_judging import Judging
 from index.corpus_listing import article_facets, count_facets, default_order, page_keys
 from index.corpus_statements import (
     Asked,
+    Decisions,
     StatementReader,
     is_unjudged,
     keys_with,
     least_certain,
     named,
-    overlay,
     surest,
 )
 from index.corpus_store import Store
@@ -68,6 +69,7 @@ class Corpus(Judging):
         self._store = store
         self._chosen: tuple[array[int] | None, Chosen] | None = None  # of the selection with these keys
         self._overlay: tuple[object, Overlay] | None = None
+        self._decisions = Decisions()
 
     @classmethod
     def open(cls, path: Path, *, config: Path | None = None, create: bool = False, person: str | None = None) -> Corpus:
@@ -263,8 +265,6 @@ class Corpus(Judging):
         limit: int | None = None,
     ) -> Iterator[StatementRow]:
         """Statements of the selected articles (dated up to `as_of`), newest article first, then in text order."""
-        from itertools import islice
-
         asked = Asked(named(actor), named(proposal), kind, as_of)
         judged = [self._store.catalogue.key_of_id(id) for id in self._store.review.judged_articles()]
         keys = keys_with(self._choose(selection), asked, [key for key in judged if key is not None])
@@ -329,7 +329,7 @@ class Corpus(Judging):
         """Unjudged statements, least certain first."""
         chosen = self._choose(selection)
         ids = least_certain(chosen, limit + len(self._store.review.force))
-        return [row for row in self._reader().by_id(ids) if is_unjudged(row)][:limit]
+        return list(islice(filter(is_unjudged, self._reader().by_id(ids)), limit))
 
     def agreement(self, person: str, other: str) -> Agreement:
         """How far two people agree on what they both judged: Cohen's kappa, and where they differ."""
@@ -381,7 +381,7 @@ class Corpus(Judging):
     def _decided(self) -> Overlay:
         mark = (self._store.catalogue.change, self._store.log.state())
         if self._overlay is None or self._overlay[0] != mark:
-            self._overlay = (mark, overlay(self._store.catalogue, self._store.review))
+            self._overlay = (mark, self._decisions.overlay(self._store.catalogue, self._store.review))
         return self._overlay[1]
 
     def _reader(self) -> StatementReader:

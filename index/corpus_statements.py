@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from heapq import merge, nlargest
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from index.annotation import Basis, HolderKind, Stance, Statement
@@ -121,21 +122,44 @@ def _statement_row(row: ArticleRow, statement: Statement, text: str, verdict: Ve
 # --- for the matrix ----------------------------------------------------------------------------------------------
 
 
-def overlay(catalogue: Catalogue, review: Review) -> Overlay:
-    """What judgments change: statements that no longer count as they are, and what counts instead."""
-    dropped: set[int] = set()
-    extras: list[Extra] = []
-    for id in review.judged_articles():
-        key = catalogue.key_of_id(id)
-        if key is None:
-            continue
-        stored = catalogue.statements_of([key]).get(key, [])
-        statements = [statement_of(row, None) for row in stored]
-        found = review.of_article(id, catalogue.text(key), statements)
-        dropped.update(stored[number][0] for number in found.verdicts)
-        extras.extend(_extras(found, statements, key))
-    pins = {cell: judgment.stance for cell, judgment in review.pins().items() if judgment.stance}
-    return Overlay(frozenset(dropped), tuple(extras), pins)
+@dataclass(frozen=True, slots=True)
+class _Decided:
+    """What people decided about one article, of which judgments, at which change number."""
+
+    mark: object
+    dropped: tuple[int, ...]
+    extras: tuple[Extra, ...]
+
+
+class Decisions:
+    """What judgments change in the matrix. An article is looked at again when its judgments or the catalogue changed."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, _Decided] = {}
+
+    def overlay(self, catalogue: Catalogue, review: Review) -> Overlay:
+        """Statements that no longer count as they are, and what counts instead."""
+        change = catalogue.change
+        decided: dict[str, _Decided] = {}
+        for id in review.judged_articles():
+            mark = (change, review.judged(id))
+            known = self._known.get(id)
+            decided[id] = known if known and known.mark == mark else _decided(catalogue, review, id, mark)
+        self._known = decided
+        dropped = frozenset(chain.from_iterable(one.dropped for one in decided.values()))
+        extras = tuple(chain.from_iterable(one.extras for one in decided.values()))
+        pins = {cell: judgment.stance for cell, judgment in review.pins().items() if judgment.stance}
+        return Overlay(dropped, extras, pins)
+
+
+def _decided(catalogue: Catalogue, review: Review, id: str, mark: object) -> _Decided:
+    key = catalogue.key_of_id(id)
+    if key is None:
+        return _Decided(mark, (), ())
+    stored = catalogue.statements_of([key]).get(key, [])
+    statements = [statement_of(row, None) for row in stored]
+    found = review.of_article(id, catalogue.text(key), statements)
+    return _Decided(mark, tuple(stored[number][0] for number in found.verdicts), tuple(_extras(found, statements, key)))
 
 
 def _extras(found: ArticleReview, statements: Sequence[Statement], key: int) -> Iterator[Extra]:
@@ -266,4 +290,4 @@ def is_unjudged(row: StatementRow) -> bool:
     return not row.judgment and row.effective is not None
 
 
-__all__ = ["Asked", "Decision", "StatementReader", "is_unjudged", "named", "overlay", "statement_hash"]
+__all__ = ["Asked", "Decision", "Decisions", "StatementReader", "is_unjudged", "named", "statement_hash"]

@@ -13,6 +13,7 @@ import os
 import re
 import secrets
 import stat
+import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,8 +65,7 @@ class JudgmentLog:
         self.folders = tuple(folders)
         self.person = person
         self._seen: dict[Path, tuple[int, int, int]] = {}  # inode, size, modified
-        self._parsed: dict[Path, list[Judgment]] = {}
-        self._bad: dict[Path, list[BadLine]] = {}
+        self._files: dict[Path, _File] = {}
 
     def append(self, judgment: Judgment) -> None:
         """Durable when this returns."""
@@ -99,20 +99,20 @@ class JudgmentLog:
         for path in present:
             stamp = _stamp(path)
             if self._seen.get(path) != stamp:
-                self._parsed[path], self._bad[path] = _parse(path)
+                self._files[path] = _parse(path, self._files.get(path))
                 self._seen[path] = stamp
-        for gone in set(self._parsed) - set(present):
-            del self._parsed[gone], self._bad[gone], self._seen[gone]
+        for gone in set(self._files) - set(present):
+            del self._files[gone], self._seen[gone]
 
     def all(self) -> list[Judgment]:
         """Every judgment, oldest first; the same judgment merged into two files counts once."""
         self.refresh()
-        unique = {judgment.id: judgment for found in self._parsed.values() for judgment in found}
+        unique = {judgment.id: judgment for file in self._files.values() for judgment in file.judgments}
         return sorted(unique.values(), key=lambda judgment: (judgment.time, judgment.id))
 
     def bad_lines(self) -> list[BadLine]:
         self.refresh()
-        return [bad for path in sorted(self._bad) for bad in self._bad[path]]
+        return [bad for path in sorted(self._files) for bad in self._files[path].bad]
 
 
 def _append_line(handle: int, line: bytes) -> None:
@@ -139,22 +139,42 @@ def _stamp(path: Path) -> tuple[int, int, int]:
     return status.st_ino, status.st_size, status.st_mtime_ns
 
 
-def _parse(path: Path) -> tuple[list[Judgment], list[BadLine]]:
-    found: list[Judgment] = []
-    bad: list[BadLine] = []
+@dataclass(frozen=True, slots=True)
+class _File:
+    """What was read of a file of `size` bytes (0: of one without an end), with this checksum and so many lines."""
+
+    judgments: list[Judgment]
+    bad: list[BadLine]
+    size: int = 0
+    checksum: int = 0
+    lines: int = 0
+
+
+def _parse(path: Path, known: _File | None) -> _File:
+    """All judgments of a file; of one that only grew since, what is known and the lines that are new."""
     try:
         with opened(path, links=False) as file:
-            lines = file.read().split(b"\n")
+            data = file.read()
     except OSError as error:
-        return [], [BadLine(path, 0, error.strerror or str(error), False)]
-    for number, line in enumerate(lines, 1):
+        return _File([], [BadLine(path, 0, error.strerror or str(error), False)])
+    grew = known is not None and 0 < known.size <= len(data) and zlib.crc32(data[: known.size]) == known.checksum
+    before = known if known is not None and grew and not known.bad else _File([], [])
+    found, bad = _parse_lines(path, data[before.size :].split(b"\n"), before.lines)
+    size = len(data) if data.endswith(b"\n") else 0  # the last line of another may still be on its way
+    return _File(before.judgments + found, bad, size, zlib.crc32(data), data.count(b"\n"))
+
+
+def _parse_lines(path: Path, lines: list[bytes], before: int) -> tuple[list[Judgment], list[BadLine]]:
+    found: list[Judgment] = []
+    bad: list[BadLine] = []
+    for number, line in enumerate(lines, before + 1):
         if not line.strip():
             continue
         try:
             found.append(from_json(json.loads(line)))
         except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
             why = str(error) if isinstance(error, NotJudgment) else type(error).__name__
-            bad.append(BadLine(path, number, f"not a judgment ({why})", number == len(lines)))
+            bad.append(BadLine(path, number, f"not a judgment ({why})", number == before + len(lines)))
     return found, bad
 
 

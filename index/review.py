@@ -111,10 +111,13 @@ class Review:
         state = self._log.state()
         if state == self._state:
             return
-        self._all = self._log.all()
-        self._force = in_force(self._all)
-        self._by_article = {}
-        for judgment in self._force:
+        known, self._all = self._all, self._log.all()
+        fresh = self._all[len(known) :]
+        grown = len(known) < len(self._all) and known == self._all[: len(known)]
+        if not grown or any(judgment.decision is Decision.RETRACT for judgment in fresh):
+            fresh, self._force, self._by_article = in_force(self._all), [], {}
+        self._force = self._force + fresh
+        for judgment in fresh:
             if judgment.decision in ON_STATEMENTS or judgment.decision is Decision.ADD:
                 self._by_article.setdefault(judgment.article_id, []).append(judgment)
         self._state = state
@@ -133,6 +136,11 @@ class Review:
         """Stable ids of the articles with judgments on statements."""
         self.refresh()
         return list(self._by_article)
+
+    def judged(self, id: str) -> tuple[str, ...]:
+        """The ids of the judgments on the statements of one article, oldest first."""
+        self.refresh()
+        return tuple(judgment.id for judgment in self._by_article.get(id, ()))
 
     def corrections(self) -> dict[str, dict[str, str]]:
         found: dict[str, dict[str, str]] = {}

@@ -187,3 +187,24 @@ def test_times_without_a_zone_are_utc() -> None:
     record = to_json(judged())
     record["time"] = "2025-02-17T08:00:00"
     assert from_json(record).time == datetime.datetime(2025, 2, 17, 8, tzinfo=datetime.UTC)
+
+
+def test_a_log_that_grows_is_read_like_one_that_is_read_afresh(tmp_path: Path) -> None:
+    path = tmp_path / "judgments" / "ann.jsonl"
+    path.parent.mkdir()
+    lines = [
+        json.dumps(to_json(judgment_now(Decision.ACCEPT, "ann", f"{n}", actor="PL", proposal="p"))) for n in range(9)
+    ]
+    log = JudgmentLog([path.parent], "ann")
+    stages = [
+        lines[0] + "\n", *(["\n".join(lines[:n]) + "\n" for n in (1, 3)]),
+        "\n".join(lines[:4]), "\n".join(lines[:4]) + "\n", "\n".join(lines[:4]) + "\nno judgment",
+        "\n".join([*lines[:4], "no judgment", *lines[4:6]]) + "\n", "\n".join([*lines[:4], "no", *lines[4:7]]) + "\n",
+        "\n".join(lines[1:]) + "\n", "", "\n".join(lines) + "\n",
+    ]  # fmt: skip
+    for number, text in enumerate(stages):
+        path.write_text(text)
+        os.utime(path, ns=(number, number))
+        fresh = JudgmentLog([path.parent], "ann")
+        assert log.all() == fresh.all()
+        assert log.bad_lines() == fresh.bad_lines()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -182,3 +183,24 @@ def test_two_people_are_compared_statement_by_statement_and_cell_by_cell(tmp_pat
     assert (found.both, found.agreed, found.cells) == (4, 3, {("PL", "troops"): (3, 4)})
     assert [(one.first, one.second) for one in found.disagreements] == [(rows[3].statement.stance, None)]
     assert found.kappa == pytest.approx((0.75 - 3 / 8) / (1 - 3 / 8))
+
+
+def test_judgments_of_others_and_undone_ones_change_the_matrix_as_they_come(tmp_path: Path) -> None:
+    pieces = [Piece(f"{n}.txt", (Said("PL", "troops", FOR),)) for n in range(3)]
+    with corpus_of(tmp_path / "c", *pieces) as corpus, Corpus.open(tmp_path / "c", person="bob") as other:
+        rows = list(corpus.statements(corpus.select()))
+        steps: list[Callable[[], object]] = [
+            lambda: corpus.judge(rows[0], Decision.REJECT),
+            lambda: other.judge(rows[1], Decision.RELABEL, stance=AGAINST),
+            lambda: corpus.judge(rows[2], Decision.ACCEPT),
+            corpus.undo,
+            lambda: other.judge(rows[0], Decision.ACCEPT),
+            corpus.undo,
+            corpus.redo,
+        ]
+        for step in steps:
+            step()
+            with Corpus.open(tmp_path / "c", person="eve") as fresh:
+                assert corpus.matrix(corpus.select()) == fresh.matrix(fresh.select())
+                assert list(corpus.statements(corpus.select())) == list(fresh.statements(fresh.select()))
+                assert corpus.queue(corpus.select()) == fresh.queue(fresh.select())
