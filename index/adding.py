@@ -45,11 +45,19 @@ class _Input:
     size: int
     modified: int
     articles: int = 0
-    failure: str = ""
+    failures: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def known(self) -> KnownInput:
-        return KnownInput(well_formed(_whole(self.found.path)), self.size, self.modified, self.articles, self.failure)
+        path = well_formed(_whole(self.found.path))
+        return KnownInput(path, self.size, self.modified, self.articles, tuple(self.failures))
+
+    def has(self, place: str) -> bool:
+        """Whether a place (`news.jsonl:7`, `feed.xml#3`) is in this file."""
+        for path in (str(self.found.path), well_formed(str(self.found.path))):
+            if place.startswith(path) and place[len(path) : len(path) + 1] in ("", ":", "#"):
+                return True
+        return False
 
 
 def _whole(path: Path) -> str:
@@ -151,8 +159,7 @@ class Adding:
         if known is None or (known.size, known.modified) != (status.st_size, status.st_mtime_ns):
             return True
         self._input = None
-        if known.failure:
-            self._counts.failures.append((str(found.path), known.failure))
+        self._counts.failures.extend(known.failures)
         self._counts.unchanged += known.articles
         return False
 
@@ -163,8 +170,8 @@ class Adding:
 
     def _fail(self, failure: ReadFailure) -> None:
         self._counts.failures.append((failure.path, failure.reason))
-        if self._input and not self._input.articles:
-            self._input.failure = failure.reason
+        if self._input and self._input.has(failure.path):
+            self._input.failures.append((failure.path, failure.reason))
 
     def _offer(self, article: Article) -> None:
         """Queue an article unless it is known as it is, or stands here already under another name."""

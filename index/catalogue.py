@@ -25,6 +25,7 @@ from index.catalogue_rows import (
     unpack,
     unpack_article,
     unpack_facets,
+    unpack_failures,
     unpack_marks,
 )
 from index.catalogue_schema import connect
@@ -48,13 +49,13 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class KnownInput:
-    """A file as it was when it was read: how many articles came of it, or why none."""
+    """A file as it was when it was read: how many articles came of it, and what of it failed (place, reason)."""
 
     path: str
     size: int
     modified: int  # nanoseconds
     articles: int = 0
-    failure: str = ""
+    failures: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +207,7 @@ class Catalogue:
 
     def known_input(self, path: str) -> KnownInput | None:
         row = self.ask("SELECT path, size, modified, articles, failure FROM input WHERE path = ?", (path,)).fetchone()
-        return KnownInput(*row) if row else None
+        return KnownInput(path, row[1], row[2], row[3], unpack_failures(row[4], path)) if row else None
 
     def rows(self, keys: Sequence[int]) -> list[ArticleRow]:
         """The rows of these keys in this order; keys that are gone are left out."""

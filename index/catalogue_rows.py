@@ -35,6 +35,7 @@ KINDS = tuple(HolderKind)
 BASES = tuple(Basis)
 PRECISIONS = (DatePrecision.UNKNOWN, DatePrecision.INFERRED, DatePrecision.EXACT)
 STATUSES = (ReadStatus.READ, ReadStatus.LANGUAGE, ReadStatus.FAILED)  # OLDER_RULES follows from the extraction
+_MOST_FAILURES = 1_000  # of one file
 MENTION_KINDS = tuple(MentionKind)
 SENTENCE_KINDS = tuple(SentenceKind)
 FACET_KINDS = ("actor", "person", "org", "proposal")
@@ -245,6 +246,22 @@ def pack_metadata(article: Article) -> str:
         "fields": dict(article.fields),
     }
     return _dump({name: value for name, value in parts.items() if value})
+
+
+def pack_failures(failures: Sequence[tuple[str, str]]) -> str:
+    """What failed of one file, the first so many; "" where nothing did."""
+    kept = [*failures[:_MOST_FAILURES]]
+    if len(failures) > len(kept):
+        kept.append((failures[0][0].partition("#")[0], f"{len(failures) - len(kept)} more failures"))
+    return json.dumps(kept) if kept else ""
+
+
+def unpack_failures(text: object, path: str) -> tuple[tuple[str, str], ...]:
+    """The failures of the file `path`; what is not written as they are is the reason of a single one."""
+    try:
+        return tuple((str(place), str(reason)) for place, reason in json.loads(str(text))) if text else ()
+    except (ValueError, TypeError, RecursionError):
+        return ((path, str(text)),)
 
 
 @decoding()

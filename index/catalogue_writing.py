@@ -19,6 +19,7 @@ from index.catalogue_rows import (
     facet_keys,
     pack,
     pack_facets,
+    pack_failures,
     pack_marks,
     pack_metadata,
     statement_columns,
@@ -252,7 +253,7 @@ class Writing:
         """Remember a file as read (or not readable), so that the next add need not open it while it is the same."""
         self._catalogue.ask(
             "INSERT OR REPLACE INTO input VALUES (?, ?, ?, ?, ?)",
-            (known.path, known.size, known.modified, known.articles, known.failure),
+            (known.path, known.size, known.modified, known.articles, pack_failures(known.failures)),
         )
 
 

@@ -162,6 +162,26 @@ def test_one_unreadable_file_is_status_1_and_the_rest_is_in(corpus, articles):
     assert any(item["article"] == "new" for item in ask("search", "--json").items)
 
 
+def test_what_failed_of_a_file_is_told_again_as_long_as_the_file_is_the_same(corpus, articles):
+    lines = ['{"title": "A", "text": "Norway has not ruled out sending troops to Ukraine."}', "{broken", "[]"]
+    (articles / "news.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    (articles / "day.md").write_text(
+        "---\ndate: 2025-02-31\n---\n\nSpain rules out sending troops.\n", encoding="utf-8"
+    )
+    (articles / "day.mdx").symlink_to("nowhere")
+    first, second = ask("add", articles, "--json"), ask("add", articles, "--json")
+    assert (first.status, second.status) == (1, 1)
+    assert len(first.items[0]["failures"]) == 4
+    assert second.items[0]["failures"] == first.items[0]["failures"]
+    assert (first.items[0]["added"], second.items[0]["unchanged"]) == (2, 5)
+    (articles / "news.jsonl").write_text(lines[0], encoding="utf-8")
+    (articles / "day.mdx").unlink()
+    (articles / "day.md").write_text(
+        "---\ndate: 2025-02-28\n---\n\nSpain rules out sending troops.\n", encoding="utf-8"
+    )
+    assert [ask("add", articles).status for _ in range(2)] == [0, 0]
+
+
 def test_a_removed_article_is_gone(corpus):
     assert ask("remove", "warsaw").status == 0
     assert "warsaw" not in {item["article"] for item in ask("search", "--json").items}

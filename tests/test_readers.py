@@ -256,6 +256,15 @@ def test_folders_are_read_in_order_without_what_is_hidden_or_accompanies(tmp_pat
     assert count_inputs([tmp_path]) == 2
 
 
+def test_a_corpus_in_the_folder_that_is_added_is_no_article(tmp_path: Path) -> None:
+    file(tmp_path, "a.txt", "Text of a.")
+    (tmp_path / "c").mkdir()
+    for name in ("catalogue.db", "manifest.json", "notes.txt"):
+        file(tmp_path / "c", name, "Text.")
+    assert [found.name for found in read(tmp_path)] == ["a"]
+    assert "a corpus" in read(tmp_path / "c")[0].reason
+
+
 def test_links_in_circles_end(tmp_path: Path) -> None:
     file(tmp_path, "a.txt", "Some words of text.")
     (tmp_path / "round").symlink_to(tmp_path)

@@ -14,6 +14,7 @@ ASSET_FOLDER = "_files"  # a browser saves the parts of NAME.html in NAME_files
 ACCOMPANYING = frozenset(
     {"license", "licence", "copying", "notice", "readme", "changelog", "makefile"}
 )  # of a collection
+_CORPUS = frozenset({"catalogue.db", "manifest.json"})  # what lies in the folder of a corpus
 _MOST_DEPTH = 64
 
 
@@ -28,8 +29,8 @@ class Found:
 def find_files(paths: Iterable[Path]) -> Iterator[Found | ReadFailure]:
     """The regular files under `paths`, each once.
 
-    Left out: hidden files and folders (`.stancegrid` too), what merely accompanies a collection (LICENSE, README ...:
-    named themselves they are read), the asset folders of saved pages, folders behind links, FIFOs and devices. What was
+    Left out: hidden files and folders (`.stancegrid` too), a corpus, what merely accompanies a collection (LICENSE, README
+    ...: named themselves they are read), the asset folders of saved pages, folders behind links, FIFOs and devices. What was
     named itself and cannot be read is a failure, and so is a link that leads out of the folder that was named: an
     archive from a stranger may hold one to a private file, which would end up in a corpus that is published.
     """
@@ -76,6 +77,10 @@ def _in_folder(folder: Path, id: str, top: Path, depth: int = 0) -> Iterator[Fou
             entries = sorted(scan, key=lambda entry: entry.name)
     except OSError as error:
         yield ReadFailure(str(folder), error.strerror or str(error))
+        return
+    if {entry.name for entry in entries} >= _CORPUS:
+        if not depth:
+            yield ReadFailure(str(folder), "a corpus; add the folders that its articles came from")
         return
     for entry in entries:
         if entry.name.startswith(".") or entry.name.split(".")[0].lower() in ACCOMPANYING:
