@@ -30,6 +30,9 @@ SHARES = 2 * len(STANCES)  # of a cell: each stance at present and in the past
 FIRST, OTHER, SHARED = 1, 2, 4
 """Marks of a row: the first of its article in its cell; rests on more than a reporter's words; of a story that several tell."""
 
+WORD = np.dtype("<u4")
+WORD_BITS = 8 * WORD.itemsize
+
 _PORTION = 1 << 16  # rows looked at together: what is made of them stays in the processor's cache
 
 
@@ -148,9 +151,9 @@ class Columns:
         """The positions of the articles that name a sparse facet, ascending."""
         return np.frombuffer(self.facet_data, np.uint32, facet.articles, facet.start)
 
-    def bits(self, facet: Facet) -> int:
-        """The positions of a common facet, as bits."""
-        return int.from_bytes(self.facet_data[facet.start : facet.start + (self.size + 7) // 8], "little")
+    def words(self, facet: Facet) -> Numbers:
+        """The positions of a common facet as bits, in words."""
+        return np.frombuffer(self.facet_data, WORD, -(-self.size // WORD_BITS), facet.start)
 
     # --- statements -----------------------------------------------------------------------------------------------
 
@@ -196,6 +199,12 @@ class Columns:
 
 def _pairs(values: list[int]) -> tuple[list[int], list[int]]:
     return values[:-1], values[1:]
+
+
+def in_words(marks: Numbers) -> Numbers:
+    """One bit for each mark, the first the lowest, in words."""
+    packed = np.packbits(marks, bitorder="little")
+    return np.pad(packed, (0, -len(packed) % WORD.itemsize)).view(WORD)
 
 
 def scaled_weights(columns: Columns, half_life: float, reference: int) -> Numbers:

@@ -11,7 +11,7 @@ import numpy as np
 
 from index.annotation import Basis
 from index.catalogue import Catalogue, chunks
-from index.catalogue_columns import FIRST, OTHER, SHARED, SPARSE, CellName, Columns, Facet, Numbers
+from index.catalogue_columns import FIRST, OTHER, SHARED, SPARSE, CellName, Columns, Facet, Numbers, in_words
 from index.catalogue_rows import BASIS_CODE, FACET_KINDS, KINDS
 from index.catalogue_view import View
 from index.matrix_overlay import BASIS_WEIGHT
@@ -186,11 +186,10 @@ def _facets(catalogue: Catalogue, heads: _Heads) -> tuple[list[Facet], bytes]:
         bits = len(places) * SPARSE >= heads.size
         facets.append(Facet(kind, key, len(places), len(data), bits))
         data += _as_bits(places, heads.size) if bits else places.tobytes()
-        data += bytes(-len(data) % 4)
     return facets, bytes(data)
 
 
 def _as_bits(places: Numbers, size: int) -> bytes:
     marked = np.zeros(size, np.bool_)
     marked[places] = True
-    return np.packbits(marked, bitorder="little").tobytes()
+    return in_words(marked).tobytes()

@@ -15,7 +15,7 @@ from functools import cached_property
 import numpy as np
 
 from index.catalogue import STATUS_CODE_READ
-from index.catalogue_columns import Columns, Facet, Numbers
+from index.catalogue_columns import WORD, WORD_BITS, Columns, Facet, Numbers, in_words
 
 
 @dataclass(frozen=True)
@@ -60,11 +60,9 @@ class Part:
         return np.arange(self.columns.size) if self.mask is None else np.flatnonzero(self.mask)
 
     @cached_property
-    def _bits(self) -> int:
-        """Bit p is set for each selected position p."""
-        if self.mask is None:
-            return (1 << self.columns.size) - 1
-        return int.from_bytes(np.packbits(self.mask, bitorder="little").tobytes(), "little")
+    def _words(self) -> Numbers:
+        """Bit p is set for each selected position p; in words."""
+        return in_words(np.ones(self.columns.size, np.bool_) if self.mask is None else self.mask)
 
     def rows(self) -> Numbers | None:
         """For each row of the statement columns, whether its article is selected; None: all are."""
@@ -87,31 +85,21 @@ class Part:
         if self.mask is None:
             return facet.articles
         if facet.bits:
-            return (self.columns.bits(facet) & self._bits).bit_count()
+            return int(np.bitwise_count(self.columns.words(facet) & self._words).sum(dtype=np.int64))
         return int(np.count_nonzero(self.mask[self.columns.positions(facet)]))
 
-    def by_month(self, facet: Facet) -> dict[int, int]:
-        """How many selected articles of each month name it."""
+    def by_month(self, facet: Facet) -> list[int]:
+        """How many selected articles of each of the columns' months name it."""
+        starts = np.array([start for _, start, _ in self.columns.months], np.int64)
+        ends = np.array([end for _, _, end in self.columns.months], np.int64)
         if facet.bits:
-            return self._bits_by_month(self.columns.bits(facet) & self._bits)
+            bits = self.columns.words(facet) & self._words
+            return (_set_before(bits, ends) - _set_before(bits, starts)).tolist()  # type: ignore[no-any-return]
         places = self.columns.positions(facet)
         if self.mask is not None:
             places = places[self.mask[places]]
-        months = self.columns.months
-        starts = np.searchsorted(places, [start for _, start, _ in months])
-        ends = np.searchsorted(places, [end for _, _, end in months])
-        counts = (ends - starts).tolist()
-        return {month: count for (month, _, _), count in zip(months, counts, strict=True) if count}
-
-    def _bits_by_month(self, bits: int) -> dict[int, int]:
-        data = bits.to_bytes((self.columns.size + 7) // 8, "little")
-        found = {}
-        for month, start, end in self.columns.months:
-            piece = int.from_bytes(data[start // 8 : (end + 7) // 8], "little") >> start % 8
-            count = (piece & ((1 << (end - start)) - 1)).bit_count()
-            if count:
-                found[month] = count
-        return found
+        counts: list[int] = (np.searchsorted(places, ends) - np.searchsorted(places, starts)).tolist()
+        return counts
 
     def months(self) -> dict[int, int]:
         """How many selected articles each month has."""
@@ -198,6 +186,15 @@ def _has(part: Part, key: int) -> bool:
     columns = part.columns
     place = int(columns.position_of[key]) if key < len(columns.position_of) else columns.size
     return place < columns.size and (part.mask is None or bool(part.mask[place]))
+
+
+def _set_before(words: Numbers, places: Numbers) -> Numbers:
+    """How many bits are set before each of these places."""
+    counts = np.zeros(len(words) + 1, np.int64)
+    np.cumsum(np.bitwise_count(words), out=counts[1:])
+    at, rest = np.divmod(places, WORD_BITS)
+    part = np.pad(words, (0, 1))[at] & ((1 << rest) - 1).astype(WORD)
+    return counts[at] + np.bitwise_count(part)
 
 
 def _ages(columns: Columns) -> Numbers:

@@ -93,13 +93,16 @@ def _monthly(chosen: Chosen, kind: str, keys: Sequence[str]) -> dict[str, tuple[
     """Articles a month for each key, from the corpus' oldest month to its newest."""
     months = [month for part in chosen.parts for month, _, _ in part.columns.months]
     first, last = min(months, default=0), max(months, default=-1)
-    counts: dict[str, Counter[int]] = {key: Counter() for key in keys}
+    series = {key: [0] * (last - first + 1) for key in keys}
     for part in chosen.parts:
         if part.total:
-            for facet in part.columns.facets:
-                if facet.kind == kind and facet.key in counts:
-                    counts[facet.key].update(part.by_month(facet))
-    return {key: tuple(counted[month] for month in range(first, last + 1)) for key, counted in counts.items()}
+            places = [month - first for month, _, _ in part.columns.months]
+            for facet in part.columns.facets_by_size.get(kind, ()):
+                if facet.key in series:
+                    counts = series[facet.key]
+                    for place, count in zip(places, part.by_month(facet), strict=True):
+                        counts[place] += count
+    return {key: tuple(counted) for key, counted in series.items()}
 
 
 def _months(chosen: Chosen) -> list[FacetCount]:
