@@ -99,3 +99,32 @@ async def test_evidence_keys_go_through_the_statements_of_the_article(own: Path,
         assert seat.desk.reader.at == spans[0].start
         await seat.press("w", "G")
         await seat.until(lambda: "confidence" in seat.text)  # the last line of how it was read
+
+
+@pytest.mark.usefixtures("private_folders")
+async def test_a_statement_says_according_to_whom_and_a_cited_one_does_too(own: Path, tmp_path: Path) -> None:
+    async with seated(own, tmp_path) as seat:
+        await seat.press("alt+4")
+        seat.desk.matrix.stand_on("FR", "reassurance-force")
+        await seat.press("enter")
+        assert "according to " in seat.text
+        assert "three officials" in " ".join(seat.text.split())
+        await seat.press("e")
+        assert seat.desk.view.focus == "reader"
+        assert "1 of 1: France, Reassurance force for Ukraine: support" in seat.text
+        await seat.press("y")
+    copied = (tmp_path / "xdg-state" / "stancegrid" / "copied.txt").read_text("utf-8")
+    assert "according to " in copied
+    assert "; ," not in copied
+
+
+@pytest.mark.usefixtures("private_folders")
+async def test_from_a_list_the_next_evidence_is_the_one_under_the_cursor(own: Path, tmp_path: Path) -> None:
+    async with seated(own, tmp_path) as seat:
+        await seat.press("Q")
+        rows = seat.desk.statements.rows
+        await seat.press("e")
+        assert seat.desk.current_statement() == rows[0]
+        assert f"1 of {len(rows)}: " in seat.text
+        await seat.press("e")
+        assert seat.desk.current_statement() == rows[1]

@@ -12,10 +12,11 @@ from tui.glyphs import Glyphs, stance_sign
 from tui.palette import Palette
 from tui.panes.base import LinePane
 from tui.panes.wrapping import wrap
-from tui.renderables import Line, day
+from tui.renderables import Line, circumstances, day
 
 CUT = 2  # lines of a statement that is not under the cursor
 INDENT = 4
+ORIGINS = 2  # lines at most on how we know and whence
 
 
 class StatementList(LinePane):
@@ -30,6 +31,7 @@ class StatementList(LinePane):
         self.names: dict[str, str] = {}  # of proposals, by id
         self.actors: dict[str, str] = {}  # of actors, by id
         self._wrapped: tuple[object, list[tuple[int, int]]] = (None, [])  # the lines of the sentence under the cursor
+        self._whence: tuple[object, list[str]] = (None, [])  # the lines below it
 
     @property
     def length(self) -> int:
@@ -63,16 +65,28 @@ class StatementList(LinePane):
     # --- geometry -------------------------------------------------------------------------------------------------
 
     def _height(self, row: int) -> int:
-        return len(self._whole()) + 2 if row == self.cursor else CUT
+        return len(self._whole()) + len(self._origins()) + 1 if row == self.cursor else CUT
 
     def _whole(self) -> list[tuple[int, int]]:
         """Where the lines of the sentence under the cursor begin and end, as many as there is room for."""
         sentence = _sentence(self.rows[self.cursor])
-        mark = (sentence, self.columns, self._room)
+        mark = (sentence, self.columns, self._room, len(self._origins()))
         if self._wrapped[0] != mark:
             starts, ends = wrap(sentence, Span(0, len(sentence)), max(8, self.columns - INDENT))
-            self._wrapped = (mark, list(zip(starts, ends, strict=True))[: max(1, self._room - 2)])
+            self._wrapped = (mark, list(zip(starts, ends, strict=True))[: max(1, self._room - 1 - mark[-1])])
         return self._wrapped[1]
+
+    def _origins(self) -> list[str]:
+        """How we know and whence, below the sentence under the cursor; what does not fit into the lines is cut."""
+        item = self.rows[self.cursor]
+        mark = (item, self.columns)
+        if self._whence[0] != mark:
+            parts = [*circumstances(item.statement), self._where(item), item.title]
+            text = f" {self.signs.dot} ".join(one_line(part) for part in parts if part)
+            starts, ends = wrap(text, Span(0, len(text)), max(8, self.columns - INDENT))
+            last = [text[starts[ORIGINS - 1] :]] if len(starts) >= ORIGINS else []
+            self._whence = (mark, [text[a:b] for a, b in zip(starts, ends, strict=True)][: ORIGINS - 1] + last)
+        return self._whence[1]
 
     def settle(self) -> None:
         self.cursor = max(0, min(self.cursor, self.length - 1))
@@ -126,7 +140,10 @@ class StatementList(LinePane):
         if row != self.cursor:
             return self._around_cue(row, width)
         whole = self._whole()
-        return self._stretch(row, *whole[part - 1]) if part <= len(whole) else self._origin(row, width)
+        if part <= len(whole):
+            return self._stretch(row, *whole[part - 1])
+        origin = self._origins()[part - len(whole) - 1]
+        return Line().add(" " * INDENT).fit(origin, width - INDENT, self.looks["dim"], ellipsis=self.signs.ellipsis)
 
     def _facts(self, row: int, width: int) -> Line:
         item = self.rows[row]
@@ -149,14 +166,6 @@ class StatementList(LinePane):
     def _where(self, item: StatementRow) -> str:
         sure = f"{item.statement.confidence:.0%}" + (f" {self.signs.judged}{item.judgment}" if item.judgment else "")
         return f"{one_line(item.source)} {day(item.date)}  {sure}".strip()
-
-    def _origin(self, row: int, width: int) -> Line:
-        """How we know and whence, below the whole sentence."""
-        item = self.rows[row]
-        said = item.statement
-        parts = [said.basis.value, ", ".join(said.attribution), said.condition, self._where(item), one_line(item.title)]
-        text = f" {self.signs.dot} ".join(one_line(part) for part in parts if part)
-        return Line().add(" " * INDENT).fit(text, width - INDENT, self.looks["dim"], ellipsis=self.signs.ellipsis)
 
     def _around_cue(self, row: int, width: int) -> Line:
         """One line of the sentence, with the cue in view."""
