@@ -161,7 +161,7 @@ def _folded_piece(piece: str) -> str:
 
 
 class _Pieces(Remembered[str]):
-    """By piece, its surface forms, joined by spaces: most pieces come again and again."""
+    """What was made of each piece: most come again and again."""
 
     def __missing__(self, piece: str) -> str:
         if len(piece) > _LONGEST_REMEMBERED:
@@ -174,6 +174,8 @@ FOLDED_PIECES: Remembered[str] = _Pieces(_folded_piece)
 
 def fold(text: str) -> str:
     """Case, accents, compatibility forms, quotes and odd spaces made one. Not of the same length."""
+    if text.isascii():
+        return text.lower()
     folded = unicodedata.normalize("NFKD", text).casefold()
     folded = _DROPPED.sub("", folded).translate(_LETTERS)
     return unicodedata.normalize("NFC", unicodedata.normalize("NFKD", folded))
@@ -201,10 +203,10 @@ def _all_stems(language: str) -> Remembered[tuple[str, ...]]:
 
 
 @lru_cache(maxsize=64)
-def joined_stems(language: str) -> Remembered[str]:
-    """By surface form, the stems of `stems_in` joined by a space: what engines are given that split words at spaces."""
+def stemmed_pieces(language: str) -> Mapping[str, str]:
+    """By piece, the stems of its forms as in `stems_in`, joined by spaces: for engines that split words at spaces."""
     stems = stems_in(language)
-    return Remembered(lambda form: " ".join(stems[form]))
+    return _Pieces(lambda piece: " ".join([stem for form in FOLDED_PIECES[piece].split() for stem in stems[form]]))
 
 
 @lru_cache(maxsize=64)

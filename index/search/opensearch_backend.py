@@ -22,7 +22,7 @@ from index.search import query as q
 from index.search.backend import Hit, IndexDamaged, Match, SearchDocument
 from index.search.index_folder import LOCK
 from index.search.query import Query
-from index.search.terms import KEYWORD_FIELDS, TEXTS, WEIGHTS, joined_texts, terms_of
+from index.search.terms import KEYWORD_FIELDS, TEXTS, WEIGHTS, joined_texts, keywords_of
 
 try:
     from opensearchpy import OpenSearch, helpers
@@ -282,11 +282,11 @@ def _only_meta(change: int) -> dict[str, Any]:
 
 
 def _fields(document: SearchDocument) -> dict[str, Any]:
-    terms = terms_of(document)
+    texts = joined_texts(document)
     return {
-        **joined_texts(document, terms),
-        "forms": sorted({*terms.title, *terms.body}),
-        **{field.value: sorted(values) for field, values in terms.keywords.items()},
+        **texts,
+        "forms": sorted({*texts["title"].split(), *texts["body"].split()}),
+        **{field.value: sorted(values) for field, values in keywords_of(document).items()},
     }
 
 

@@ -29,7 +29,7 @@ from index.search.index_folder import (
 from index.search.query import Field, Query
 from index.search.tantivy_files import check_files, file_states, linked, sweep, unmap_pages
 from index.search.tantivy_keys import bit_of
-from index.search.terms import joined_texts, terms_of
+from index.search.terms import joined_texts, keywords_of
 
 try:
     import tantivy
@@ -191,12 +191,11 @@ class TantivyBackend:
 
 
 def _fields(document: SearchDocument) -> dict[str, Any]:
-    terms = terms_of(document)
-    fields = joined_texts(document, terms)
+    fields = joined_texts(document)
     fields["bit"] = bit_of(document.key)
     fields["stamp"] = fields["day"] << KEY_BITS | document.key
-    fields["heads"] = " ".join(heads_of({*terms.title, *terms.body}))
-    for field, values in terms.keywords.items():
+    fields["heads"] = " ".join(heads_of(f"{fields['title']} {fields['body']}".split()))
+    for field, values in keywords_of(document).items():
         if values:
             fields[field.value] = list(map(valid, values))
     return fields

@@ -42,7 +42,7 @@ def schema() -> Any:
     return builder.build()
 
 
-def heads_of(forms: Set[str]) -> Set[str]:
+def heads_of(forms: Iterable[str]) -> Set[str]:
     """The beginnings of words that the field `heads` has."""
     heads = found = {form[:LONGEST_HEAD] for form in forms}
     for length in range(LONGEST_HEAD - 1, 0, -1):

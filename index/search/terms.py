@@ -60,32 +60,37 @@ def terms_of(document: SearchDocument) -> Terms:
     return Terms(title, body, document.language, keywords_of(document))
 
 
-def joined_texts(document: SearchDocument, terms: Terms) -> dict[str, Any]:
+def joined_texts(document: SearchDocument) -> dict[str, Any]:
     """Key, day (proleptic Gregorian ordinal; 0: none) and analysed texts, for engines that split words at spaces."""
-    stems = analysis.joined_stems(document.language)
+    title, body = analysis.pieces(document.title), analysis.pieces(document.body)
+    forms = analysis.FOLDED_PIECES.__getitem__
+    stems = analysis.stemmed_pieces(document.language).__getitem__
     return {
         "key": document.key,
         "day": document.day.toordinal() if document.day else 0,
-        "title": " ".join(terms.title),
-        "body": " ".join(terms.body),
-        "title_stems": " ".join(map(stems.__getitem__, terms.title)),
-        "body_stems": " ".join(map(stems.__getitem__, terms.body)),
+        "title": " ".join(map(forms, title)),
+        "body": " ".join(map(forms, body)),
+        "title_stems": " ".join(map(stems, title)),
+        "body_stems": " ".join(map(stems, body)),
     }
 
 
 def keywords_of(document: SearchDocument) -> dict[Field, frozenset[str]]:
     """The folded values of the keyword fields."""
-    values: dict[Field, Iterable[str]] = {
-        Field.SOURCE: _names([document.source]),
-        Field.ACTOR: document.actors,
-        Field.PERSON: _names(document.persons),
-        Field.ORG: _names(document.organisations),
-        Field.PROPOSAL: document.proposals,
-        Field.STANCE: document.stances,
-        Field.LANG: (document.language,),
-        Field.ARTICLE: (document.article_id, document.name),
+    return {
+        Field.SOURCE: _folded(_names([document.source])),
+        Field.ACTOR: _folded(document.actors),
+        Field.PERSON: _folded(_names(document.persons)),
+        Field.ORG: _folded(_names(document.organisations)),
+        Field.PROPOSAL: _folded(document.proposals),
+        Field.STANCE: _folded(document.stances),
+        Field.LANG: _folded((document.language,)),
+        Field.ARTICLE: frozenset(filter(None, map(analysis.fold_value, (document.article_id, document.name)))),
     }
-    return {field: frozenset(filter(None, map(_FOLDED.__getitem__, these))) for field, these in values.items()}
+
+
+def _folded(values: Iterable[str]) -> frozenset[str]:
+    return frozenset(filter(None, map(_FOLDED.__getitem__, values))) if values else _NONE
 
 
 def _names(names: Iterable[str]) -> Iterable[str]:
@@ -102,5 +107,6 @@ def _runs(name: str) -> tuple[str, ...]:
 
 
 _UNQUOTED = str.maketrans(dict.fromkeys(QUOTES, " "))
+_NONE: frozenset[str] = frozenset()
 _FOLDED = analysis.Remembered(analysis.fold_value)
 _RUNS = analysis.Remembered(_runs)
