@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import functools
+import sys
 from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import cast
 
 from index.errors import UsageError
@@ -17,6 +20,16 @@ _CLASSES = {
 }
 BACKENDS = tuple(name for name in _CLASSES if name != "memory")
 """What a corpus can have; `memory` keeps nothing, and is what tests measure the others by."""
+
+
+def _lighten_whoosh() -> None:
+    """Whoosh takes one decorator from a package that imports asyncio, 5 MB, for another; the standard library has it."""
+    stand_in = ModuleType("cached_property")
+    vars(stand_in)["cached_property"] = functools.cached_property
+    sys.modules.setdefault("cached_property", stand_in)
+
+
+_lighten_whoosh()
 
 
 def open_backend(name: str, folder: Path, *, create: bool = False) -> SearchBackend:
