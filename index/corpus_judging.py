@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import datetime
 from pathlib import Path
 
 from index.annotation import HolderKind, Stance
 from index.answers import Decision, Judgment, StatementRow
 from index.article import Span
-from index.catalogue_rows import CORRECTABLE
 from index.config import Config
 from index.corpus_store import Store
+from index.corrections import kept
 from index.errors import CorpusError, UsageError
 from index.review import judgment_now, last_standing, last_undo, quote_of
 
@@ -88,11 +87,9 @@ class Judging:
         """Correct title, source, date, address, language or speaker_actor of an article; survives rebuilds.
 
         Not `apply`: it is kept, and shown when somebody calls `apply_corrections`, which reads the article again.
+        Raises UsageError for a value that the field cannot have.
         """
-        if field not in CORRECTABLE:
-            raise UsageError(f"{field!r} cannot be corrected; known are {', '.join(CORRECTABLE)}")
-        if field == "date" and value:
-            _check_date(value)
+        value = kept(field, value, self.config)
         key = self._store.catalogue.key_of(article)
         if key is None:
             raise UsageError(f"no article has the id or name {article!r}")
@@ -144,10 +141,3 @@ class Judging:
             raise UsageError(f"there is no actor {actor!r} in the configuration")
         if self.config.proposals and self.config.proposal(proposal) is None:
             raise UsageError(f"there is no proposal {proposal!r} in the configuration")
-
-
-def _check_date(value: str) -> None:
-    try:
-        datetime.date.fromisoformat(value)
-    except ValueError:
-        raise UsageError(f"{value!r} is no date; write it as 2025-02-17, or leave it empty for unknown") from None

@@ -170,12 +170,42 @@ def test_corrected_metadata_shows_at_once_survives_a_rebuild_and_can_be_undone(t
         assert (row.source, row.date.day) == ("", None)
 
 
-@pytest.mark.parametrize(("field", "value"), [("colour", "red"), ("date", "last Monday")])
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("colour", "red"),
+        ("date", "last Monday"),
+        ("date", "20250217"),
+        ("date", "2025-02-30"),
+        ("date", "1025-02-17"),
+        ("date", "9025-02-17"),
+        ("speaker_actor", "Atlantis"),
+        ("speaker_actor", "polnad"),
+        ("language", "English"),
+        ("address", "javascript:alert(1)"),
+    ],
+)
 def test_what_cannot_be_corrected_is_refused_before_anything_is_written(tmp_path: Path, field: str, value: str) -> None:
     with corpus_of(tmp_path / "c", *PIECES) as corpus:
         with pytest.raises(UsageError):
             corpus.correct("polish", field, value)
         assert corpus.judgments() == []
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "meant"),
+    [
+        ("speaker_actor", "poland", "PL"),
+        ("speaker_actor", "pol", "PL"),
+        ("speaker_actor", "", ""),
+        ("date", " 2025-02-17 ", "2025-02-17"),
+        ("language", "EN", "en"),
+        ("address", "https://Example.org/a#top", "https://example.org/a"),
+    ],
+)
+def test_a_correction_is_kept_as_the_field_has_it(tmp_path: Path, field: str, value: str, meant: str) -> None:
+    with corpus_of(tmp_path / "c", *PIECES) as corpus:
+        assert corpus.correct("polish", field, value, apply=False).value == meant
 
 
 def test_a_corpus_is_only_made_when_asked_for_and_only_where_nothing_else_is(tmp_path: Path) -> None:
