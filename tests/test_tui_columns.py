@@ -127,3 +127,16 @@ async def test_the_row_of_a_group_says_how_many_of_it_have_said_nothing(built: P
         await seat.press("less_than_sign", "comma")
         assert seat.lines[-1].startswith("Sorted by group")
         assert any(line[1:5] == "▾NB8" for line in seat.lines)
+
+
+@pytest.mark.usefixtures("private_folders")
+async def test_on_a_narrow_screen_names_are_left_out_but_never_what_the_cell_says(built: Path, tmp_path: Path) -> None:
+    async with seated(built, tmp_path, size=(40, 14)) as seat:
+        await seat.press("alt+4", "z")
+        pane = seat.desk.matrix
+        for actor, said in (("PL", "4 sources, newest 4 Mar 2025"), ("AT", "no evidence")):
+            pane.stand_on(actor, "troops")
+            assert said in pane.footer_text(70)
+            assert pane.footer_text(70).endswith("; 1 of 8 not read")
+        assert pane.footer_text(40) == "no evidence; 1 of 8 not read"
+        assert pane.footer_text(80).startswith(pane.rows[pane.cursor].name)

@@ -234,7 +234,7 @@ class MatrixPane(LinePane):
         return Line().fit(self.footer_text(width), width, ellipsis=self.signs.ellipsis)
 
     def footer_text(self, width: int = 1000) -> str:
-        """The cell in words, with what it is a part of. Where room is short, names are cut, never the denominator."""
+        """The cell in words, with what it is a part of. Where room is short, names are cut or left out, nothing else."""
         if self.matrix is None or self.waiting:
             return "Counting."
         here = self.current
@@ -243,9 +243,9 @@ class MatrixPane(LinePane):
         row, column = here
         said = self._said(row, column)
         tail = f"; {self.unread(noun=width >= 120)}"
-        room = width - len(tail) - 4  # a comma, a colon, two blanks
-        names = _shortened([row.name, column.name], room - len(said), self.signs.ellipsis)
-        return fitted(f"{', '.join(names)}: {said}", room + 4, self.signs.ellipsis).rstrip() + tail
+        room = width - len(tail)
+        named = _named(row.name, column.name, room - len(said), self.signs.ellipsis)
+        return fitted(named + said, room, self.signs.ellipsis).rstrip() + tail
 
     def counts(self) -> dict[str, int] | None:
         """Of how many articles it tells, and how many of them were not read, or by older rules; None: not known yet."""
@@ -301,15 +301,17 @@ def _index(axes: list[Axis], id: str, otherwise: int) -> int:
     return min(found, key=lambda i: abs(i - otherwise), default=max(0, min(otherwise, len(axes) - 1)))
 
 
-def _shortened(names: list[str], room: int, ellipsis: str) -> list[str]:
-    """Two names in so many columns: the longer one is cut first, neither below what can be recognised."""
-    first, second = names
+def _named(first: str, second: str, room: int, ellipsis: str) -> str:
+    """`Poland, Own troops: ` in so many columns: the longer name is cut first, then the second left out, then both."""
+    room -= 4  # a comma, a colon, two blanks
     while len(first) + len(second) > room and max(len(first), len(second)) > SHORTEST:
         if len(second) >= len(first):
             second = second.rstrip(ellipsis)[:-1].rstrip() + ellipsis
         else:
             first = first.rstrip(ellipsis)[:-1].rstrip() + ellipsis
-    return [first, second]
+    if len(first) + len(second) <= room:
+        return f"{first}, {second}: "
+    return f"{first}: " if len(first) <= room + 2 else ""
 
 
 def _name_line(name: str, y: int, width: int, ellipsis: str) -> str:
