@@ -138,5 +138,6 @@ async def test_on_a_narrow_screen_names_are_left_out_but_never_what_the_cell_say
             pane.stand_on(actor, "troops")
             assert said in pane.footer_text(70)
             assert pane.footer_text(70).endswith("; 1 of 8 not read")
-        assert pane.footer_text(40) == "no evidence; 1 of 8 not read"
+        assert pane.footer_text(40) == "Austria: no evidence; 1 of 8 not read"
+        assert pane.footer_text(32) == "no evidence; 1 of 8 not read"
         assert pane.footer_text(80).startswith(pane.rows[pane.cursor].name)
