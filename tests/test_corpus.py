@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -50,6 +52,23 @@ def test_the_list_is_newest_first_and_turns_round_with_the_undated_still_last(tm
         assert names(corpus, order=Order.SOURCE) == ["polish", "undated", "french"]
         assert names(corpus, offset=1, limit=1) == ["french"]
         assert names(corpus, offset=3) == []
+
+
+def test_the_process_of_the_application_which_lists_and_reads_never_loads_numpy(tmp_path: Path) -> None:
+    with corpus_of(tmp_path / "c", *PIECES):
+        pass
+    code = """if True:
+        import sys, tui.app
+        from pathlib import Path
+        from index.corpus import Corpus
+        with Corpus.open(Path(sys.argv[1])) as corpus:
+            for row in corpus.rows(corpus.select()):
+                corpus.reading(row.key)
+            corpus.counts()
+        print("numpy" in sys.modules)"""
+    words = [sys.executable, "-c", code, str(tmp_path / "c")]
+    done = subprocess.run(words, capture_output=True, text=True, check=True, cwd=Path(__file__).parents[1])
+    assert done.stdout.strip() == "False"
 
 
 def test_a_query_ranks_and_scores(tmp_path: Path) -> None:
