@@ -12,8 +12,8 @@ from index.config_file import default_config_path, load_config
 from index.config_tree import read_text
 from index.durable import write_synced
 from index.errors import UsageError
-from tui.commands.options import command_group, config_of, corpus_options, folder_of
-from tui.commands.output import counted, say
+from tui.commands.options import command_group, config_of, corpus_options, folder_of, format_options
+from tui.commands.output import counted, emit, format_of, say
 from tui.keys import key_map
 
 
@@ -50,17 +50,23 @@ def init(force: bool, corpus: str | None, config: str | None) -> int:
 
 @command.command("check")
 @click.argument("file", required=False)
+@format_options("json", "jsonl")
 @corpus_options
-def check(file: str | None, corpus: str | None, config: str | None) -> int:
+def check(file: str | None, form: str, as_json: bool, corpus: str | None, config: str | None) -> int:
     """Read the configuration and tell every mistake in it with its line; exit status 2 when there are any."""
     named = Path(file).expanduser() if file else config_of(config)
     loaded = load_config(named, corpus=folder_of(corpus))
     key_map(loaded.keys, loaded.key_places)  # only the application knows which actions and keys there are
-    say(
-        f"{loaded.origin} is right: {counted(len(loaded.actors), 'actor')}, {counted(len(loaded.groups), 'group')}, "
-        f"{counted(len(loaded.proposals), 'proposal')}, {counted(len(loaded.metadata), 'metadata rule')}, "
-        f"{counted(len(loaded.events), 'event')}."
-    )
+    counts = {
+        "actor": len(loaded.actors),
+        "group": len(loaded.groups),
+        "proposal": len(loaded.proposals),
+        "metadata rule": len(loaded.metadata),
+        "event": len(loaded.events),
+    }
+    words = ", ".join(counted(number, thing) for thing, number in counts.items())
+    record = {"file": str(loaded.origin), **{f"{thing.replace(' ', '_')}s": number for thing, number in counts.items()}}
+    emit(format_of(form, as_json), "config", [record], lambda: say(f"{loaded.origin} is right: {words}."))
     return 0
 
 

@@ -17,7 +17,7 @@ from index.errors import UsageError
 from index.export import brief, matrix_csv, statements_csv, statements_jsonl
 from index.export.files import write_whole
 from index.export.tables import json_line
-from tui.commands.matrix import weakest_first
+from tui.commands.matrix import matrix_head, weakest_first
 from tui.commands.options import (
     command_group,
     corpus_options,
@@ -28,11 +28,11 @@ from tui.commands.options import (
     query_argument,
     select,
 )
-from tui.commands.output import counted
-from tui.commands.records import cell_record
+from tui.commands.output import counted, json_object
+from tui.commands.records import cell_record, statement_record
 from tui.guard import tell
 
-_FORMATS = ("csv", "jsonl")
+_FORMATS = ("csv", "jsonl", "json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +45,14 @@ class _Target:
 
     @property
     def format(self) -> str:
-        chosen = self.form or (Path(self.file).suffix.lstrip(".").lower() if self.file else "csv")
+        chosen = self.form or (self.ending if self.file else "csv")
         if chosen not in _FORMATS:
-            raise UsageError(f"{self.file}: the ending is neither .csv nor .jsonl; say --format csv or --format jsonl")
+            raise UsageError(f"{self.file}: the ending is none of .csv, .jsonl, .json; say --format csv, jsonl or json")
         return chosen
+
+    @property
+    def ending(self) -> str:
+        return Path(self.file).suffix.lstrip(".").lower() if self.file else ""
 
     def write(self, lines: Iterator[str]) -> int:
         if self.file is None:
@@ -74,16 +78,20 @@ def _writing(*formats: str) -> Callable[[Callable[..., int]], Callable[..., int]
             force: bool,
             corpus: str | None,
             config: str | None,
+            as_json: bool,
             form: str | None = None,
             **rest: Any,
         ) -> int:
             with open_corpus(corpus, config) as found:
-                return command(found, _Target(output, force, form), **rest)
+                return command(found, _Target(output, force, "json" if as_json else form), **rest)
 
         whole = corpus_options(opened)
         whole = click.option("--force", is_flag=True, help="Overwrite the file.")(whole)
         text = "Write to a file; its ending chooses the format." if formats else "Write to a file."
         whole = click.option("--output", "-o", metavar="FILE", help=text)(whole)
+        whole = click.option("--json", "as_json", is_flag=True, help="One object with `schema`, `corpus` and `items`.")(
+            whole
+        )
         if formats:
             choice = click.Choice(formats)
             whole = click.option("--format", "form", type=choice, help="Default: by the ending of FILE, else csv.")(
@@ -96,7 +104,7 @@ def _writing(*formats: str) -> Callable[[Callable[..., int]], Callable[..., int]
 
 @command_group("export", short_help="CSV, JSON lines, or a brief with footnotes.")
 def command() -> None:
-    """Write the statements or the matrix of a query as CSV or JSON lines, or a brief with footnotes.
+    """Write the statements or the matrix of a query as CSV, JSON lines or JSON, or a brief with footnotes.
 
     \b
     Examples
@@ -115,6 +123,8 @@ def command() -> None:
 def statements(opened: Corpus, target: _Target, query: tuple[str, ...], kind: str, rejected: bool) -> int:
     """Every statement of the articles that match, one a line."""
     rows = opened.statements(select(opened, " ".join(query)), kind=kind_named(kind), rejected=rejected)
+    if target.format == "json":
+        return target.write(iter([json_object("statements", map(statement_record, rows), opened)]))
     return target.write(statements_csv(rows) if target.format == "csv" else statements_jsonl(rows))
 
 
@@ -129,7 +139,10 @@ def matrix(opened: Corpus, target: _Target, query: tuple[str, ...], kind: str, a
     grid = opened.matrix(select(opened, " ".join(query)), kind=HolderKind(kind), as_of=day)
     if target.format == "csv":
         return target.write(matrix_csv(grid, opened.config))
-    return target.write(f"{json_line(cell_record(cell, opened.config))}\n" for cell in weakest_first(grid))
+    records = (cell_record(cell, opened.config) for cell in weakest_first(grid))
+    if target.format == "json":
+        return target.write(iter([json_object("matrix", records, opened, **matrix_head(grid, kind))]))
+    return target.write(f"{json_line(record)}\n" for record in records)
 
 
 @command.command("brief")
@@ -141,4 +154,7 @@ def write_brief(opened: Corpus, target: _Target, proposals: tuple[str, ...], que
     """One page in Markdown on some proposals: every claim with a footnote that was checked against its article."""
     asked = [proposal_named(opened.config, word) for word in proposals]
     day = day_named(opened.config, as_of) if as_of else None
-    return target.write(iter(brief(opened, select(opened, query), asked, as_of=day).splitlines(keepends=True)))
+    written = brief(opened, select(opened, query), asked, as_of=day)
+    if target.form == "json" or target.ending == "json":
+        return target.write(iter([json_object("brief", [{"proposals": asked, "markdown": written}], opened)]))
+    return target.write(iter(written.splitlines(keepends=True)))

@@ -56,41 +56,59 @@ def command() -> None:
 @command.command("accept")
 @click.argument("ids", nargs=-1, required=True, metavar="ID...")
 @_reason
+@format_options("json", "jsonl")
 @corpus_options
-def accept(ids: tuple[str, ...], reason: str, corpus: str | None, config: str | None) -> int:
+def accept(ids: tuple[str, ...], reason: str, form: str, as_json: bool, corpus: str | None, config: str | None) -> int:
     """Say that statements are right."""
-    return _decide(ids, Decision.ACCEPT, None, reason, corpus, config)
+    with open_corpus(corpus, config) as opened:
+        return _decide(opened, ids, Decision.ACCEPT, None, reason, format_of(form, as_json))
 
 
 @command.command("reject")
 @click.argument("ids", nargs=-1, required=True, metavar="ID...")
 @_reason
+@format_options("json", "jsonl")
 @corpus_options
-def reject(ids: tuple[str, ...], reason: str, corpus: str | None, config: str | None) -> int:
+def reject(ids: tuple[str, ...], reason: str, form: str, as_json: bool, corpus: str | None, config: str | None) -> int:
     """Say that these are no statements; they count no longer."""
-    return _decide(ids, Decision.REJECT, None, reason, corpus, config)
+    with open_corpus(corpus, config) as opened:
+        return _decide(opened, ids, Decision.REJECT, None, reason, format_of(form, as_json))
 
 
 @command.command("relabel")
 @click.argument("id")
 @click.argument("stance", type=stance_choice())
 @_reason
+@format_options("json", "jsonl")
 @corpus_options
-def relabel(id: str, stance: str, reason: str, corpus: str | None, config: str | None) -> int:
+def relabel(id: str, stance: str, reason: str, form: str, as_json: bool, corpus: str | None, config: str | None) -> int:
     """Say that a statement shows another stance: support, open, undecided, reluctant, oppose."""
-    return _decide((id,), Decision.RELABEL, Stance(stance), reason, corpus, config)
+    with open_corpus(corpus, config) as opened:
+        return _decide(opened, (id,), Decision.RELABEL, Stance(stance), reason, format_of(form, as_json))
 
 
 def _decide(
-    ids: Iterable[str], decision: Decision, stance: Stance | None, reason: str, corpus: str | None, config: str | None
+    corpus: Corpus, ids: Iterable[str], decision: Decision, stance: Stance | None, reason: str, form: str
 ) -> int:
-    with open_corpus(corpus, config) as opened:
-        rows = list(opened.statements(opened.select(), rejected=True))
-        chosen = [one_of(rows, id, lambda row: str(row.hash), "statement") for id in ids]
+    rows = list(corpus.statements(corpus.select(), rejected=True))
+    chosen = [one_of(rows, id, lambda row: str(row.hash), "statement") for id in ids]
+    made: list[Judgment] = []
+    try:
         for row in chosen:
-            made = opened.judge(row, decision, stance=stance, reason=reason)
-            say(f"{_said(made)} (judgment {made.id[:8]})")
+            made.append(corpus.judge(row, decision, stance=stance, reason=reason))
+    finally:  # what was kept is told, also when there was no room for the next one
+        _tell_made(corpus, made, form)
     return 0
+
+
+def _tell_made(corpus: Corpus, made: list[Judgment], form: str) -> None:
+    """The judgments that a command made, in words or as records of the audit trail."""
+
+    def paint() -> None:
+        for judgment in made:
+            say(f"{_said(judgment)} (judgment {judgment.id[:8]})")
+
+    emit(form, "judge", map(judgment_record, made), paint, corpus=corpus)
 
 
 @command.command("add")
@@ -101,6 +119,7 @@ def _decide(
 @click.option("--quote", required=True, help="The words of the article that show it, as they stand there.")
 @click.option("--kind", type=click.Choice([kind.value for kind in HolderKind]), default="government", show_default=True)
 @_reason
+@format_options("json", "jsonl")
 @corpus_options
 def add(
     article: str,
@@ -110,6 +129,8 @@ def add(
     quote: str,
     kind: str,
     reason: str,
+    form: str,
+    as_json: bool,
     corpus: str | None,
     config: str | None,
 ) -> int:
@@ -131,7 +152,7 @@ def add(
             kind=HolderKind(kind),
             reason=reason,
         )
-        say(f"{_said(made)} (judgment {made.id[:8]})")
+        _tell_made(opened, [made], format_of(form, as_json))
     return 0
 
 
@@ -155,38 +176,50 @@ def _find(corpus: Corpus, article: str, quote: str) -> tuple[int, int]:
 @click.argument("proposal")
 @click.argument("stance", type=stance_choice())
 @_reason
+@format_options("json", "jsonl")
 @corpus_options
-def pin(actor: str, proposal: str, stance: str, reason: str, corpus: str | None, config: str | None) -> int:
+def pin(
+    actor: str,
+    proposal: str,
+    stance: str,
+    reason: str,
+    form: str,
+    as_json: bool,
+    corpus: str | None,
+    config: str | None,
+) -> int:
     """Fix what a cell says, whatever its statements."""
     with open_corpus(corpus, config) as opened:
         who, what = actor_named(opened.config, actor), proposal_named(opened.config, proposal)
         made = opened.pin(who, what, Stance(stance), reason=reason)
-        say(f"{_said(made)} (judgment {made.id[:8]})")
+        _tell_made(opened, [made], format_of(form, as_json))
     return 0
 
 
 @command.command("undo")
+@format_options("json", "jsonl")
 @corpus_options
-def undo(corpus: str | None, config: str | None) -> int:
+def undo(form: str, as_json: bool, corpus: str | None, config: str | None) -> int:
     """Take back your latest judgment that still stands."""
     with open_corpus(corpus, config) as opened:
-        undone = opened.undo()
-        say(f"undone: {_said(concerned(undone, opened.judgments()))}" if undone else "You have no judgment to undo.")
+        _tell_back(opened, opened.undo(), format_of(form, as_json), "undone", "You have no judgment to undo.")
     return 0
 
 
 @command.command("redo")
+@format_options("json", "jsonl")
 @corpus_options
-def redo(corpus: str | None, config: str | None) -> int:
+def redo(form: str, as_json: bool, corpus: str | None, config: str | None) -> int:
     """Take back the latest undo."""
     with open_corpus(corpus, config) as opened:
-        redone = opened.redo()
-        say(
-            f"in force again: {_said(concerned(redone, opened.judgments()))}"
-            if redone
-            else "There is no undo to take back."
-        )
+        _tell_back(opened, opened.redo(), format_of(form, as_json), "in force again", "There is no undo to take back.")
     return 0
+
+
+def _tell_back(corpus: Corpus, made: Judgment | None, form: str, done: str, none: str) -> None:
+    """What was taken back in words; programs are given the judgment that takes it back, or nothing."""
+    line = f"{done}: {_said(concerned(made, corpus.judgments()))}" if made else none
+    emit(form, "judge", [judgment_record(made)] if made else [], lambda: say(line), corpus=corpus)
 
 
 @command.command("log")

@@ -84,14 +84,21 @@ def command(
             grid_records(matrix, names) if listed else (cell_record(cell, names) for cell in records),
             lambda: _paint_cells(matrix, names) if cells else paint_grid(matrix, opened, kept=bool(asked)),
             corpus=opened,
-            kind=kind,
-            as_of=day.isoformat() if day else None,
-            articles=matrix.articles,
-            not_read=matrix.not_read,
-            undated_left_out=matrix.undated,
-            older_rules=matrix.older_rules,
+            **matrix_head(matrix, kind),
         )
     return 0
+
+
+def matrix_head(matrix: Matrix, kind: str) -> dict[str, Any]:
+    """What a matrix as one JSON object says beside its cells: what was asked, and of how many articles."""
+    return {
+        "kind": kind,
+        "as_of": matrix.as_of.isoformat() if matrix.as_of else None,
+        "articles": matrix.articles,
+        "not_read": matrix.not_read,
+        "undated_left_out": matrix.undated,
+        "older_rules": matrix.older_rules,
+    }
 
 
 def _narrowed(matrix: Matrix, actors: Sequence[str], proposals: Sequence[str], reporter_only: bool) -> Matrix:

@@ -58,14 +58,19 @@ def emit(
     if form == "table":
         paint()
     elif form == "json":
-        head = {"schema": f"stancegrid/{schema}/1", "corpus": corpus.hash if corpus else "", **more}
-        sys.stdout.write(json_line({**head, "items": [dict(item) for item in items]}) + "\n")
+        sys.stdout.write(json_object(schema, items, corpus, **more))
     elif form == "jsonl":
         for item in items:
             sys.stdout.write(json_line(item) + "\n")
     else:
         for line in _csv(items):
             sys.stdout.write(line)
+
+
+def json_object(schema: str, items: Iterable[Record], corpus: Corpus | None, **more: Any) -> str:
+    """The one line that --json prints: `schema`, `corpus` (a hash, "" where none is asked), what the answer adds, `items`."""
+    head = {"schema": f"stancegrid/{schema}/1", "corpus": corpus.hash if corpus else "", **more}
+    return json_line({**head, "items": [dict(item) for item in items]}) + "\n"
 
 
 def _csv(items: Iterable[Record]) -> Iterator[str]:

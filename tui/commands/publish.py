@@ -6,14 +6,15 @@ from pathlib import Path
 
 import click
 
-from tui.commands.options import corpus_options, open_corpus
-from tui.commands.output import say
+from tui.commands.options import corpus_options, format_options, open_corpus
+from tui.commands.output import emit, format_of, say
 
 
 @click.command("publish", short_help="A read-only snapshot for your group.")
 @click.argument("folder", metavar="DIR")
+@format_options("json", "jsonl")
 @corpus_options
-def command(folder: str, corpus: str | None, config: str | None) -> int:
+def command(folder: str, form: str, as_json: bool, corpus: str | None, config: str | None) -> int:
     """Write a read-only snapshot of the corpus that the people of your group can open.
 
     Their judgments stay in their own data folders. Publishing to the same folder again replaces the snapshot in one
@@ -26,5 +27,6 @@ def command(folder: str, corpus: str | None, config: str | None) -> int:
     """
     with open_corpus(corpus, config) as opened:
         made = opened.publish(Path(folder).expanduser())
-    say(f"Published to {made}.")
+        items = [{"folder": str(made), "articles": opened.counts()["articles"]}]
+        emit(format_of(form, as_json), "publish", items, lambda: say(f"Published to {made}."), corpus=opened)
     return 0

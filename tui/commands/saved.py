@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import click
 
+from index.cleaning import printable
 from index.corpus import Corpus
 from index.errors import CorpusError, StorageFull, UsageError
 from tui import state
@@ -33,8 +34,9 @@ def command() -> None:
 @command.command("add")
 @click.argument("name")
 @click.argument("query", nargs=-1, required=True, metavar="QUERY...")
+@format_options("json", "jsonl", "csv")
 @corpus_options
-def add(name: str, query: tuple[str, ...], corpus: str | None, config: str | None) -> int:
+def add(name: str, query: tuple[str, ...], form: str, as_json: bool, corpus: str | None, config: str | None) -> int:
     """Keep a query under a name; a search of that name is replaced."""
     with open_corpus(corpus, config) as opened:
         text = " ".join(query)
@@ -42,29 +44,35 @@ def add(name: str, query: tuple[str, ...], corpus: str | None, config: str | Non
         new = state.Saved(name, View(query=text), state.now(), opened.newest_key)
         _kept(opened)
         state.keep_search(state.state_file(opened.path), new)
-        say(f"{name}: {text} ({total:,} now)")
+        items = _records(opened, [new])
+        emit(format_of(form, as_json), "saved", items, lambda: say(f"{name}: {text} ({total:,} now)"), corpus=opened)
     return 0
 
 
 @command.command("remove")
 @click.argument("name")
+@format_options("json", "jsonl", "csv")
 @corpus_options
-def remove(name: str, corpus: str | None, config: str | None) -> int:
-    """Forget a saved search."""
+def remove(name: str, form: str, as_json: bool, corpus: str | None, config: str | None) -> int:
+    """Forget a saved search; programs are given what it was."""
     with open_corpus(corpus, config) as opened:
-        _named(_kept(opened), name)
+        items = list(_records(opened, [_named(_kept(opened), name)]))
         with state.changing(state.state_file(opened.path)) as kept:
             kept.saved = [old for old in kept.saved if old.name != name]
+        emit(format_of(form, as_json), "saved", items, lambda: None, corpus=opened)
     return 0
 
 
 @command.command("query")
 @click.argument("name")
+@format_options("json", "jsonl", "csv")
 @corpus_options
-def query(name: str, corpus: str | None, config: str | None) -> int:
+def query(name: str, form: str, as_json: bool, corpus: str | None, config: str | None) -> int:
     """Print the query of a saved search."""
     with open_corpus(corpus, config) as opened:
-        click.echo(_named(_kept(opened), name).view.request())
+        found = _named(_kept(opened), name)
+        shown = printable(found.view.request())
+        emit(format_of(form, as_json), "saved", _records(opened, [found]), lambda: click.echo(shown), corpus=opened)
     return 0
 
 
@@ -74,7 +82,7 @@ def query(name: str, corpus: str | None, config: str | None) -> int:
 def list_saved(form: str, as_json: bool, corpus: str | None, config: str | None) -> int:
     """The saved searches: articles now, and new ones since each was last looked at."""
     with open_corpus(corpus, config) as opened:
-        items = list(_records(opened, _kept(opened)))
+        items = list(_records(opened, _kept(opened).saved))
         emit(format_of(form, as_json), "saved", items, lambda: _paint(items), corpus=opened)
     return 0
 
@@ -100,8 +108,8 @@ def _kept(corpus: Corpus) -> state.State:
     return found
 
 
-def _records(corpus: Corpus, kept: state.State) -> Iterator[dict[str, Any]]:
-    for item in kept.saved:
+def _records(corpus: Corpus, searches: Iterable[state.Saved]) -> Iterator[dict[str, Any]]:
+    for item in searches:
         selection = corpus.select(item.view.request())
         yield {
             "name": item.name,
