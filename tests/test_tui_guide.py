@@ -153,3 +153,25 @@ async def test_a_brief_is_on_the_column_of_the_grid_or_on_what_is_chosen(
     page = (tmp_path / "brief-peacekeeping-2.md").read_text("utf-8")
     assert page.startswith("# Who stands where: Peacekeeping mission in Ukraine")
     assert (tmp_path / "brief-peacekeeping.md").read_text() == "mine"
+
+
+async def test_all_that_a_country_says_and_all_that_is_said_on_a_proposal_are_lists(
+    built: Path, tmp_path: Path
+) -> None:
+    async with seated(built, tmp_path) as seat:
+        await seat.press("i")
+        assert seat.lines[-1].startswith("Stand on a row or column of the grid first: Alt-4.")
+        await seat.press("alt+4")
+        seat.desk.matrix.stand_on("FR", "troops")
+        await seat.press("i")
+        rows = [row.statement for row in seat.desk.statements.rows]
+        assert {row.actor for row in rows} == {"FR"}
+        assert len({row.proposal for row in rows}) > 1
+        assert seat.lines[1].startswith(f"  France, everything: {len(rows)} statements")
+        await seat.press("escape", "I")
+        rows = [row.statement for row in seat.desk.statements.rows]
+        assert {row.proposal for row in rows} == {"troops"}
+        assert len({row.actor for row in rows}) > 5
+        assert seat.lines[1].startswith(f"  Everybody, Own troops to Ukraine: {len(rows)} statements")
+        await seat.press("escape")
+        assert seat.desk.matrix.place == ("FR", "troops")

@@ -21,6 +21,7 @@ class Answer:
 ANSWERS = (
     Answer("Who stands where? The grid", "pane_matrix", "{zoom}: all of the screen"),
     Answer("Why? The sentences of a cell, the article of a sentence", "open", "{leave}: back"),
+    Answer("What does one country say on everything?", "row_statements", "{column_statements}: all on one proposal"),
     Answer("Who is for, who is against? The grid sorted by a column", "sort", "again: by date"),
     Answer("Who moved since a day or an event?", "moved"),
     Answer("How did the grid look on a day?", "time_choose", "{time_back} {time_forward}: steps"),

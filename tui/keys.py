@@ -95,6 +95,8 @@ COMMANDS: tuple[Command, ...] = (
         ("mark", "Mark a cell; on a second cell: compare the two", "m"),
         ("moved", "Who moved since a day or event, with the evidence", "T"),
         ("conflicts", "Where sources contradict each other", "C"),
+        ("row_statements", "All statements of the row: one country on everything", "i"),
+        ("column_statements", "All statements of the column: everybody on one proposal", "I"),
         ("cells", "All cells, the least supported first: few sources, only reporters' words, old", "c"),
     ),
     *_commands(

@@ -20,7 +20,8 @@ MOST_QUEUED = 200  # of the review queue at a time: it is looked through again a
 class Listing:
     """Which statements. `shows`: cell, queue, changes, or surest (one statement that says one of `stances`).
 
-    `actors` and `proposals` are those of a cell, several where it is folded; `as_of` an ISO day, `since` an ISO moment.
+    `actors` and `proposals` are those of a cell, several where it is folded, none for every one; `as_of` is an ISO day,
+    `since` an ISO moment.
     """
 
     shows: str
@@ -64,8 +65,8 @@ def list_statements(corpus: Corpus, selection: Selection, listing: Listing) -> L
         return Listed([one] if one else [])
     rows = corpus.statements(
         selection,
-        actor=listing.actors,
-        proposal=listing.proposals,
+        actor=listing.actors or None,
+        proposal=listing.proposals or None,
         kind=HolderKind(listing.kind) if listing.kind else None,
         as_of=datetime.date.fromisoformat(listing.as_of) if listing.as_of else None,
         rejected=True,

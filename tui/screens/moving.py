@@ -139,14 +139,18 @@ class Moving(Seeking):
         if here is None:
             return
         row, column = here
+        self.open_cells(row.id, column.id, self._silence(row.name))
+
+    def open_cells(self, actor: str, proposal: str, silence: str) -> None:
+        """List the statements of a cell; "" is every actor or every proposal. `silence` is said where there are none."""
 
         def opened(found: Listed) -> None:
             if found.rows:
-                self.change(shows="cell", cell=(row.id, column.id), focus="list", statement=0, origin="matrix")
+                self.change(shows="cell", cell=(actor, proposal), focus="list", statement=0, origin="matrix")
             else:
-                self.say(f"{self._silence(row.name)}; {self.matrix.unread()}.")
+                self.say(f"{silence}; {self.matrix.unread()}.")
 
-        self.seek(self.cell_listing(row.id, column.id), opened, calm=True)
+        self.seek(self.cell_listing(actor, proposal), opened, calm=True)
 
     def _silence(self, name: str) -> str:
         """That a cell has no statements; where others than the government speak, how to see them."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from index.answers import Judgment, StatementRow
 from tui.listings import MOST_QUEUED, MOST_STATEMENTS, Listed, Listing
+from tui.panes.columns import Axis
 from tui.renderables import counted, day_in_words
 from tui.screens.answering import PATIENCE, Answering
 from tui.screens.desk import STATEMENTS
@@ -38,16 +39,12 @@ class Seeking(Answering):
     # --- which ----------------------------------------------------------------------------------------------------
 
     def cell_listing(self, actor: str, proposal: str) -> Listing:
-        """The statements of one cell, or of all cells that are folded into it."""
+        """The statements of one cell, or of all cells that are folded into it; "" is every actor or every proposal."""
         row = next((axis for axis in self.matrix.rows if axis.id == actor), None)
         column = next((axis for axis in self.matrix.axes if axis.id == proposal), None)
-        return Listing(
-            "cell",
-            tuple(row.ids) if row else (actor,),
-            tuple(column.ids) if column else (proposal,),
-            self.kind().value,
-            as_of=self.view.as_of,
-        )
+        actors = tuple(row.ids) if row else (actor,) if actor else ()
+        proposals = tuple(column.ids) if column else (proposal,) if proposal else ()
+        return Listing("cell", actors, proposals, self.kind().value, as_of=self.view.as_of)
 
     def _listing(self, shows: str) -> Listing:
         if shows == "cell":
@@ -182,9 +179,8 @@ class Seeking(Answering):
     def _cell_heading(self, listing: Listing, found: list[StatementRow]) -> str:
         rows, axes = self.matrix.rows, self.matrix.axes
         row = next((axis for axis in rows if tuple(axis.ids) == listing.actors), None)
-        name = row.name if row else listing.actors[0]
-        about = next((axis.name for axis in axes if tuple(axis.ids) == listing.proposals), "")
-        about = about or self.statements.names.get(listing.proposals[0], listing.proposals[0])
+        name = _named(listing.actors, rows, self.statements.actors, "Everybody")
+        about = _named(listing.proposals, axes, self.statements.names, "everything")
         newest = "the newest " if len(found) >= MOST_STATEMENTS else ""
         speaking = {one.statement.actor for one in found}
         silent = [self.statements.actors.get(one, one) for one in row.members if one not in speaking] if row else []
@@ -215,3 +211,10 @@ class Seeking(Answering):
     def leave(self) -> None:
         """Back to where one was."""
         raise NotImplementedError
+
+
+def _named(ids: tuple[str, ...], axes: Sequence[Axis], names: Mapping[str, str], every: str) -> str:
+    """The name of a row or column, folded or not; `every` where it stands for all of them."""
+    if not ids:
+        return every
+    return next((axis.name for axis in axes if tuple(axis.ids) == ids), "") or names.get(ids[0], ids[0])

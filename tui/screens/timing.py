@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from tui.edge import one_line
 from tui.listings import Listed
+from tui.panes.columns import Axis
 from tui.panes.matrix import cell_in_words
 from tui.renderables import circumstances, date_in_words, day_in_words
 from tui.screens.standing import Standing
@@ -86,6 +87,23 @@ class Timing(Standing):
 
     def fold_proposals(self) -> None:
         self.change(fold_proposals=not self.view.fold_proposals)
+
+    def row_statements(self) -> None:
+        """i: a country on everything."""
+        if here := self._cell_of_matrix():
+            self.open_cells(here[0].id, "", f"No statements of {here[0].name}")
+
+    def column_statements(self) -> None:
+        """I: everybody on one proposal."""
+        if here := self._cell_of_matrix():
+            self.open_cells("", here[1].id, f"No statements on {here[1].name}")
+
+    def _cell_of_matrix(self) -> tuple[Axis, Axis] | None:
+        """Row and column under the cursor of the matrix, where that has the focus."""
+        here = self.matrix.current if self.view.focus == "matrix" else None
+        if here is None:
+            self.say(f"Stand on a row or column of the grid first: {self.host.keymap.key('pane_matrix')}.")
+        return here
 
     def kinds(self) -> None:
         self.change(others=not self.view.others)
