@@ -331,11 +331,11 @@ class Desk(StrokeScreen):
         if self.selection and self.selection.partial:
             parts.append("at least")
         counts = ("matrix" in self.shown_panes and self.matrix.counts()) or self._counts  # one number on the screen
-        older = counts["older_rules"]
-        if self.line.typing and older:
-            return f" {self.host.signs.dot} ".join(parts)  # the hint to the line needs the room
-        parts.append(self.work_in_words() or unread(counts["articles"], counts["not_read"], older, noun=not older))
-        return f" {self.host.signs.dot} ".join(parts)
+        older, dot = counts["older_rules"], f" {self.host.signs.dot} "
+        read = self.work_in_words() or unread(counts["articles"], counts["not_read"], older, noun=not older)
+        whole = dot.join([*parts, read])
+        cramped = self.line.typing and len(whole) + 2 + len(self._hint()) > self.app.size.width
+        return dot.join(parts) if cramped else whole  # the hint to the line needs the room
 
     def _row_in_words(self, pane: LinePane) -> str:
         if pane is self.entities:
