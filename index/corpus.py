@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import getpass
 from array import array
@@ -230,7 +231,8 @@ class Corpus(Judging):
         """Counts by `actor`, `person`, `org`, `proposal`, `source` or `month`, most first; of one article if given."""
         if article is not None:
             return article_facets(self.config, self._store.catalogue, article, kind, limit)
-        return count_facets(self.config, self._store.catalogue, self._choose(selection), kind, limit)
+        with self._looked_through(selection) as chosen:
+            return count_facets(self.config, self._store.catalogue, chosen, kind, limit)
 
     def matrix(
         self,
@@ -242,15 +244,9 @@ class Corpus(Judging):
         """Countries against proposals, from the statements of exactly the selected articles (dated up to `as_of`)."""
         from index.matrix import build_matrix
 
-        chosen = self._choose(selection)
-        return build_matrix(
-            self.config,
-            chosen,
-            kind=kind,
-            as_of=as_of,
-            overlay=self._decided(),
-            extraction=self._store.catalogue.extraction,
-        )
+        with self._looked_through(selection) as chosen:
+            of_rules, overlay = self._store.catalogue.extraction, self._decided()
+            return build_matrix(self.config, chosen, kind=kind, as_of=as_of, overlay=overlay, extraction=of_rules)
 
     def statements(
         self,
@@ -359,6 +355,15 @@ class Corpus(Judging):
         if self._chosen is None or self._chosen[1].view is not view or self._chosen[0] is not selection.keys:
             self._chosen = selection.keys, self._chosen_in(view, selection)
         return self._chosen[1]
+
+    @contextlib.contextmanager
+    def _looked_through(self, selection: Selection) -> Iterator[Chosen]:
+        """For what looks through all columns once: their memory is not kept until the next one looks through them."""
+        chosen = self._choose(selection)
+        try:
+            yield chosen
+        finally:
+            chosen.view.bulk.let_go()
 
     def _chosen_in(self, view: View, selection: Selection) -> Chosen:
         from index.catalogue_view import Chosen
