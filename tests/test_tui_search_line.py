@@ -90,5 +90,11 @@ async def test_the_next_match_is_in_the_article_that_was_found_also_where_anothe
         assert "Match 1 of 60" in seat.lines[-1]
         await seat.press("n")
         assert "Match 2 of 60" in seat.lines[-1]
+        await seat.press("escape", "slash", "ctrl+u")
+        await seat.type("borrowing")
+        for key in ("enter", "n"):  # at once: the articles of the whole word have not come yet
+            await seat.pilot.press(key)
+        await seat.until(lambda: "Match 1 of " in seat.lines[-1])
+        assert "borrowing" in seat.lines[seat.terminal.cursor.y].lower()
         await seat.press("escape", "slash", "ctrl+u", "enter", "n")
         assert seat.lines[-1] == "No match in the open article."

@@ -183,6 +183,10 @@ class Answering(Desk):
         """Keys wait for a list of statements no longer."""
         raise NotImplementedError
 
+    def articles_shown(self) -> None:
+        """The articles of a query came."""
+        raise NotImplementedError
+
     def matches_shown(self) -> None:
         """The matches of the query in the open article came."""
         raise NotImplementedError
@@ -274,6 +278,7 @@ class Answering(Desk):
         if selection.suggestion and not selection.total:
             self.say(f"Nothing found. Did you mean {selection.suggestion}?")
         self.fill()
+        self.articles_shown()
 
     # --- what others change ---------------------------------------------------------------------------------------
 

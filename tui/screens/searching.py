@@ -224,20 +224,25 @@ class Searching(Moving):
         self._match(-1)
 
     def _match(self, by: int) -> None:
+        """To a match in the open article; where there is none, to one in the article under the cursor of the list."""
+        if self._pending:
+            self._match_wanted = by
+        elif not self._go_to_match(by):
+            self._seek_match(by)
+
+    def _go_to_match(self, by: int) -> bool:
         matches = self.reader.matches
         mark = matches.after(self.reader.at) if by > 0 else matches.before(self.reader.at)
         if mark is None:
-            self._seek_match(by)
-            return
+            return False
         self.focus_on("reader")
         self.reader.stand_on(Span(mark.start, mark.end), mark=False)
         self.say(f"Match {matches.marks.index(mark) + 1} of {len(matches.marks)}", "text")
+        return True
 
     def _seek_match(self, by: int) -> None:
-        """None is known in the open article: go to one in the article under the cursor of the list, once it is known."""
         row = self.list.current
-        if row is None or not self._selected_text.strip() or self._match_wanted:
-            self._match_wanted = 0
+        if row is None or not self._selected_text.strip():
             self.say("No match in the open article." if self.reader.reading else "No article is open.")
             return
         self._match_wanted = by
@@ -245,10 +250,15 @@ class Searching(Moving):
         self.focus_on("reader")
         self.follow_query()
 
-    def matches_shown(self) -> None:
-        if self._match_wanted:
-            self._match(self._match_wanted)
+    def articles_shown(self) -> None:
+        if by := self._match_wanted:
             self._match_wanted = 0
+            self._seek_match(by)
+
+    def matches_shown(self) -> None:
+        by, self._match_wanted = self._match_wanted, 0
+        if by and not self._go_to_match(by):
+            self.say("No match in the open article.")
 
     # --- order ----------------------------------------------------------------------------------------------------
 

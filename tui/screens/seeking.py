@@ -184,7 +184,7 @@ class Seeking(Answering):
         newest = "the newest " if len(found) >= MOST_STATEMENTS else ""
         speaking = {one.statement.actor for one in found}
         silent = [self.statements.actors.get(one, one) for one in row.members if one not in speaking] if row else []
-        without = f"; no evidence: {', '.join(silent)}" if silent else ""
+        without = f"; none of {', '.join(silent)}" if silent else ""
         at = f", as of {day_in_words(day)}" if (day := self.view.day()) else ""
         return f"{name}, {about}{at}: {newest}{counted(len(found), 'statement')}{without}"
 
