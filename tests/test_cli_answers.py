@@ -101,6 +101,31 @@ def test_why_shows_sentence_article_date_and_how_it_was_read(corpus):
         assert words in shown
 
 
+@pytest.mark.parametrize(
+    ("words", "actor", "proposal", "found"),
+    [
+        (("united", "states", "troops"), "US", "troops", 0),
+        (("united", "states", "troops", "poland"), "US", "troops", 0),
+        (("poland", "Own", "troops", "to", "Ukraine"), "PL", "troops", 1),
+        (("poland", "troops", "title:warsaw"), "PL", "troops", 0),
+        (("poland", "troops", "NOT", "sweden"), "PL", "troops", 1),
+    ],
+)
+def test_a_name_of_several_words_needs_no_quotes(corpus, words, actor, proposal, found):
+    answer = json.loads(ask("why", *words, "--json").out)
+    assert (answer["cell"]["actor"], answer["cell"]["proposal"], len(answer["items"])) == (actor, proposal, found)
+    if "troops" in words[-1]:
+        (pinned,) = ask("judge", "pin", *words, "oppose", "--json").items
+        assert (pinned["actor"], pinned["proposal"]) == (actor, proposal)
+
+
+def test_an_actor_without_a_proposal_is_asked_on_what(corpus):
+    answer = ask("why", "united", "states")
+    assert (answer.status, "united states on what? Name a proposal" in answer.err) == (2, True)
+    assert "neither an actor" in ask("judge", "pin", "united", "states", "troops", "ceasefire", "oppose").err
+    assert "stands in quotes: 'united states'" in ask("correct", "warsaw", "title", "Poland", "says").err
+
+
 def test_the_matrix_keeps_to_80_columns_and_says_what_was_asked(corpus, monkeypatch):
     monkeypatch.setenv("COLUMNS", "80")
     shown = ask("matrix").out

@@ -133,5 +133,7 @@ def run(words: list[str]) -> int:
 
 def _tell_usage(error: click.UsageError) -> None:
     path = error.ctx.command_path if error.ctx else "stancegrid"
-    message = error.format_message()
+    message = error.format_message().rstrip(".")
+    if "extra argument" in message:
+        message += "; what has several words stands in quotes: 'united states'"
     click.echo(f"{path}: {message[:1].lower()}{message[1:]}\n  `{path} --help` shows how to use it", err=True)

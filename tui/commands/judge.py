@@ -16,6 +16,7 @@ from index.judgments import concerned
 from tui.commands.options import (
     MOST,
     actor_named,
+    cell_in_front,
     command_group,
     corpus_options,
     format_options,
@@ -173,14 +174,14 @@ def _find(corpus: Corpus, article: str, quote: str) -> tuple[int, int]:
 
 @command.command("pin")
 @click.argument("actor")
-@click.argument("proposal")
+@click.argument("words", nargs=-1, required=True, metavar="PROPOSAL")
 @click.argument("stance", type=stance_choice())
 @_reason
 @format_options("json", "jsonl")
 @corpus_options
 def pin(
     actor: str,
-    proposal: str,
+    words: tuple[str, ...],
     stance: str,
     reason: str,
     form: str,
@@ -190,7 +191,9 @@ def pin(
 ) -> int:
     """Fix what a cell says, whatever its statements."""
     with open_corpus(corpus, config) as opened:
-        who, what = actor_named(opened.config, actor), proposal_named(opened.config, proposal)
+        who, what, rest = cell_in_front(opened.config, (actor, *words))
+        if rest:
+            raise UsageError(f"{' '.join(rest)!r} is neither an actor, nor a proposal, nor a stance")
         made = opened.pin(who, what, Stance(stance), reason=reason)
         _tell_made(opened, [made], format_of(form, as_json))
     return 0

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
+_MOST_WORDS = 6  # of a name that is not in quotes
 MOST = 1_000_000_000  # that --limit and --offset may ask for; an index counts with 32 bits
 
 
@@ -130,6 +132,27 @@ def actor_named(config: Config, word: str) -> str:
         else "use a code such as PL, or a name"
     )
     raise UsageError(f"there is no actor {word!r}; {hint}")
+
+
+def cell_in_front(config: Config, words: Sequence[str]) -> tuple[str, str, Sequence[str]]:
+    """The actor and the proposal that the first words name, names of several words without quotes too; what comes after."""
+    actor, rest = _in_front(words, lambda word: actor_named(config, word))
+    if not rest:
+        example = next((proposal.id for proposal in config.proposals), "troops")
+        raise UsageError(f"{' '.join(words)} on what? Name a proposal after the actor, such as {example}")
+    proposal, rest = _in_front(rest, lambda word: proposal_named(config, word))
+    return actor, proposal, rest
+
+
+def _in_front(words: Sequence[str], named: Callable[[str], str]) -> tuple[str, Sequence[str]]:
+    """The id that the first words name, as many of them as make a name, and the words after them.
+
+    Raises what `named` raises of the first word, when no name begins with it.
+    """
+    for count in range(min(len(words), _MOST_WORDS), 1, -1):
+        with contextlib.suppress(UsageError):
+            return named(" ".join(words[:count])), words[count:]
+    return named(words[0]), words[1:]
 
 
 def proposal_named(config: Config, word: str) -> str:

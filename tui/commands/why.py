@@ -10,12 +10,10 @@ from index.corpus import Corpus
 from tui.commands.options import (
     MOST,
     actor_name,
-    actor_named,
+    cell_in_front,
     corpus_options,
     format_options,
     open_corpus,
-    proposal_named,
-    query_argument,
     select,
 )
 from tui.commands.output import counted, denominator, emit, format_of, safe, say
@@ -26,8 +24,7 @@ from tui.guard import tell
 
 @click.command("why", short_help="The sentences behind one cell, and how they were read.")
 @click.argument("actor")
-@click.argument("proposal")
-@query_argument
+@click.argument("words", nargs=-1, required=True, metavar="PROPOSAL [QUERY]...")
 @click.option(
     "--limit", type=click.IntRange(1, MOST), default=20, show_default=True, help="Statements that the table shows."
 )
@@ -36,8 +33,7 @@ from tui.guard import tell
 @corpus_options
 def command(
     actor: str,
-    proposal: str,
-    query: tuple[str, ...],
+    words: tuple[str, ...],
     limit: int,
     rejected: bool,
     form: str,
@@ -51,12 +47,12 @@ def command(
     \b
     Examples
       stancegrid why PL troops
+      stancegrid why united states troops
       stancegrid why poland reassurance-force 'date:2025-02..'
       stancegrid why italy troops --json
     """
     with open_corpus(corpus, config) as opened:
-        who = actor_named(opened.config, actor)
-        what = proposal_named(opened.config, proposal)
+        who, what, query = cell_in_front(opened.config, (actor, *words))
         selection = select(opened, " ".join(query))
         rows = list(opened.statements(selection, actor=who, proposal=what, rejected=rejected))
         rows.sort(key=lambda row: row.statement.kind is not HolderKind.GOVERNMENT)
