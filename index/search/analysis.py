@@ -161,12 +161,10 @@ def _folded_piece(piece: str) -> str:
 
 
 class _Pieces(Remembered[str]):
-    """What was made of each piece: most come again and again."""
+    """What was made of each piece: most come again and again, but for long ones."""
 
     def __missing__(self, piece: str) -> str:
-        if len(piece) > _LONGEST_REMEMBERED:
-            return self._make(piece)
-        return super().__missing__(piece)
+        return super().__missing__(piece) if len(piece) <= _LONGEST_REMEMBERED else self._make(piece)
 
 
 FOLDED_PIECES: Remembered[str] = _Pieces(_folded_piece)
@@ -203,10 +201,14 @@ def _all_stems(language: str) -> Remembered[tuple[str, ...]]:
 
 
 @lru_cache(maxsize=64)
-def stemmed_pieces(language: str) -> Mapping[str, str]:
-    """By piece, the stems of its forms as in `stems_in`, joined by spaces: for engines that split words at spaces."""
+def joined_stems(language: str) -> Mapping[str, str]:
+    """By forms joined by spaces, as of a piece, their stems as in `stems_in`: for engines that split words at spaces."""
     stems = stems_in(language)
-    return _Pieces(lambda piece: " ".join([stem for form in FOLDED_PIECES[piece].split() for stem in stems[form]]))
+
+    def make(forms: str) -> str:
+        return " ".join(stems[forms] if " " not in forms else [s for form in forms.split() for s in stems[form]])
+
+    return _Pieces(make)
 
 
 @lru_cache(maxsize=64)

@@ -62,14 +62,13 @@ def terms_of(document: SearchDocument) -> Terms:
 
 def joined_texts(document: SearchDocument) -> dict[str, Any]:
     """Key, day (proleptic Gregorian ordinal; 0: none) and analysed texts, for engines that split words at spaces."""
-    title, body = analysis.pieces(document.title), analysis.pieces(document.body)
-    forms = analysis.FOLDED_PIECES.__getitem__
-    stems = analysis.stemmed_pieces(document.language).__getitem__
+    folded, stems = analysis.FOLDED_PIECES.__getitem__, analysis.joined_stems(document.language).__getitem__
+    title, body = ([*map(folded, analysis.pieces(text))] for text in (document.title, document.body))
     return {
         "key": document.key,
         "day": document.day.toordinal() if document.day else 0,
-        "title": " ".join(map(forms, title)),
-        "body": " ".join(map(forms, body)),
+        "title": " ".join(title),
+        "body": " ".join(body),
         "title_stems": " ".join(map(stems, title)),
         "body_stems": " ".join(map(stems, body)),
     }
