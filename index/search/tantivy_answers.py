@@ -25,18 +25,23 @@ KEY_BITS = 32
 _KEY = (1 << KEY_BITS) - 1
 _FIRST = 64  # rows that are found together with their number
 _MORE = 8  # hits beyond those that are asked for, to see whether a tie is cut
+_FURTHER = 8  # times as many hits the next time a tie is cut: looking again costs more than a hit
 _WIDEST = 100  # times as many keys as articles; beyond, one byte a key is too much
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class _First:
-    """What a count has found besides: the first hits in an order, and whether these are all."""
+    """What a count has found: the number, and the first hits in an order."""
 
     query: Query
+    count: int
     by_date: bool
     hits: Sequence[tuple[Any, Any]]  # (stamp or score, place)
-    complete: bool
+
+    @property
+    def complete(self) -> bool:
+        return self.count == len(self.hits)
 
     def has(self, query: Query, limit: int, *, by_date: bool) -> bool:
         """Whether these are the hits that are asked for, so many of them."""
@@ -67,7 +72,7 @@ class TantivyAnswers:
     def marks(self, query: Query) -> bytes | None:
         """For each key from 0 on, 1 if it matches; None where few match."""
         translated = self._queries.matching(query)
-        if self._search(translated, 1, order_by_field="key").count * MANY <= self._searcher.num_docs:
+        if self._count(query) * MANY <= self._searcher.num_docs:
             return None
         with no_collection(), contextlib.suppress(IndexDamaged):  # more stretches than it counts
             stretches = guarded(lambda: self._searcher.aggregate(translated, AGGREGATION))["stretch"]["buckets"]
@@ -83,8 +88,13 @@ class TantivyAnswers:
         else:
             found = self._search(self._ranking(query), _FIRST + _MORE)
         hits = list(found.hits)
-        self._first = _First(query, by_date, hits, found.count == len(hits))
-        return int(found.count)
+        self._first = _First(query, int(found.count), by_date, hits)
+        return self._first.count
+
+    def _count(self, query: Query) -> int:
+        if self._first and self._first.query == query:
+            return self._first.count
+        return int(self._search(self._queries.matching(query), 1, order_by_field="key").count)
 
     def newest(self, query: Query, limit: int) -> list[int]:
         """The keys of the latest."""
@@ -118,12 +128,12 @@ class TantivyAnswers:
             found, complete = self._first.hits, self._first.complete
         else:
             found, complete = (), False
-        asked, translated = min(limit, everything), self._ranking(query)
+        asked, translated = _FURTHER * len(found) or limit + _MORE, self._ranking(query)
         while not complete and (len(found) <= limit or found[limit - 1][0] == found[-1][0]):
-            asked = min(everything, asked + _MORE)
+            asked = min(everything, asked)
             found = list(self._search(translated, asked, count=False).hits)
             complete = len(found) < asked or asked == everything
-            asked *= 2
+            asked *= _FURTHER
         keys = self._searcher.fast_field_values("key", [place for _, place in found])
         hits = [Hit(int(key or 0), float(score)) for (score, _), key in zip(found, keys, strict=True)]
         return sorted(hits, key=lambda hit: (-hit.score, -hit.key))[:limit]
