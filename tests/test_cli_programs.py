@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import click
@@ -116,3 +117,44 @@ def test_the_demo_for_programs_says_where_it_is_and_opens_nothing(
     answer = ask("demo", "--corpus", tmp_path / "demo", "--json")
     assert answer.status == 0
     assert (answer.items[0]["folder"], answer.items[0]["added"]) == (str(tmp_path / "demo"), 3)
+
+
+def documented() -> dict[str, tuple[set[str], set[str]]]:
+    """Of each schema in docs/programs.md: the names of an item and those beside the items."""
+    found: dict[str, tuple[set[str], set[str]]] = {}
+    for line in (Path(__file__).parents[1] / "docs" / "programs.md").read_text("utf-8").splitlines():
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        if len(cells) == 4 and cells[0].startswith("`"):
+            own, beside = (set(re.findall(r"`(\w+)`", cell)) for cell in (one.partition(":")[0] for one in cells[2:]))
+            for schema in re.findall(r"`([\w-]+)`", cells[0]):
+                found[schema] = (own, beside)
+    for schema, like in (
+        ("why", "statements"),
+        ("changes", "statements"),
+        ("queue", "statements"),
+        ("judgments", "judge"),
+    ):
+        found[schema] = (found[like][0], found[schema][1])
+    found["demo"] = ({"folder"} | found["add"][0], set())
+    return found
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("statements",), ("why", "PL", "troops"), ("changes",), ("judge", "queue"), ("matrix",), ("search", "troops"),
+        ("saved", "add", "mine", "troops"), ("judge", "pin", "PL", "troops", "oppose"), ("doctor",), ("proposals", "list"),
+        ("proposals", "check"), ("config", "check"), ("export", "brief", "troops"), ("trust", "root"), ("add", "articles"),
+        ("moved", "troops", "--since", "2025-02-18"), ("judge", "agreement", "a", "b"),
+    ],
+    ids=" ".join,
+)  # fmt: skip
+def test_what_is_documented_for_programs_is_what_they_are_given(
+    corpus: Path, articles: Path, words: tuple[str, ...]
+) -> None:
+    found = json.loads(ask(*words, "--json").out)
+    own, beside = documented()[found.pop("schema").split("/")[1]]
+    items = found.pop("items")
+    assert set(found) == {"corpus", *beside}
+    assert not items or set(items[0]) == own
+    assert items or words[:2] == ("judge", "agreement")
