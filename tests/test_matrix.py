@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime
+import itertools
 import random
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from index import catalogue_columns
 from index.annotation import Basis, HolderKind, Stance
 from index.answers import Cell, CellLabel, Decision, Matrix, ReadStatus
 from index.catalogue_columns_file import load_columns, save_columns
@@ -19,6 +21,7 @@ from index.export import brief
 from index.matrix import build_matrix
 from index.search.query import Everything, Request
 from tests.invented import AGAINST, FOR, OPEN, RELUCTANT, SPLIT, Piece, Said, add_to, corpus_of
+from tests.plain_matrix import plain_cells
 
 
 def cell_of(folder: Path, *pieces: Piece, actor: str = "PL", proposal: str = "troops") -> Cell:
@@ -222,21 +225,27 @@ def same(one: Matrix, other: Matrix) -> None:
     assert (one.articles, one.not_read) == (other.articles, other.not_read)
 
 
-@pytest.mark.parametrize("seed", range(4))
-def test_whole_columns_and_single_rows_give_the_same_matrix(tmp_path: Path, seed: int) -> None:
+@pytest.mark.parametrize("seed", range(6))
+def test_sums_over_whole_columns_over_rows_and_statement_by_statement_give_the_same_matrix(
+    tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(catalogue_columns, "_PORTION", 40)  # rows: the columns are looked through in several portions
     chance = random.Random(seed)
     with corpus_of(tmp_path / "c", *random_pieces(chance, 60, prefix="a")) as corpus:
-        catalogue = corpus._store.catalogue
+        catalogue, half_life = corpus._store.catalogue, corpus.config.stance.half_life_days
         everything, nothing = read_columns(catalogue), read_columns(catalogue, set())
         keys = sorted(chance.sample(everything.keys.tolist(), 30))
         for chosen_keys in (None, keys, keys[:2]):
-            for day in (None, datetime.date(2024, 6, 30)):
+            for day, kind in itertools.product((None, datetime.date(2024, 6, 30)), HolderKind):
                 fast = Chosen(View(1, everything, nothing, frozenset()), chosen_keys)
-                plain = Chosen(View(1, nothing, everything, frozenset()), chosen_keys)
-                same(
-                    build_matrix(corpus.config, fast, as_of=day, extraction=1),
-                    build_matrix(corpus.config, plain, as_of=day, extraction=1),
-                )
+                slow = Chosen(View(1, nothing, everything, frozenset()), chosen_keys)
+                one, other = (build_matrix(corpus.config, each, as_of=day, kind=kind) for each in (fast, slow))
+                same(one, other)
+                plain = plain_cells(catalogue, chosen_keys, half_life, day, kind)
+                same(one, replace(one, cells=plain))
+                assert {name: cell.others for name, cell in one.cells.items()} == {
+                    name: cell.others for name, cell in plain.items()
+                }
 
 
 def test_columns_of_a_file_count_as_those_of_the_catalogue_and_a_damaged_file_is_none(tmp_path: Path) -> None:
