@@ -122,6 +122,10 @@ class PseudoTerminal:
         fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
         return sum(map(int, fields[11:15])) / _TICKS
 
+    def ran(self) -> float:
+        """Milliseconds of processor time of all threads of the process so far."""
+        return sum(ran(task) for task in Path(f"/proc/{self.pid}/task").iterdir())
+
     def memory(self) -> float:
         """Resident megabytes of the whole tree, shared pages counted once a process."""
         total = 0
@@ -154,6 +158,13 @@ class PseudoTerminal:
             os.waitpid(self.pid, 0)
         with contextlib.suppress(OSError):
             os.close(self.fd)
+
+
+def ran(task: Path) -> float:
+    """Milliseconds of processor time of one thread (/proc/PID/task/TID); 0 when it has ended."""
+    with contextlib.suppress(OSError):
+        return int((task / "schedstat").read_text().split()[0]) / 1e6
+    return 0.0
 
 
 def _work(pid: int) -> list[int]:

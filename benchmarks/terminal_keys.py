@@ -9,7 +9,6 @@ corpus should be one made by benchmarks.generate.
 from __future__ import annotations
 
 import argparse
-import contextlib
 import os
 import statistics
 import tempfile
@@ -17,7 +16,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.pseudo_terminal import PseudoTerminal
+from benchmarks.pseudo_terminal import PseudoTerminal, ran
 from benchmarks.terminal_feel import COMMAND, Home
 
 ESC, ENTER = "\x1b", "\r"
@@ -49,25 +48,23 @@ class Cost:
     memory: float
 
 
-def ran(pid: int) -> float:
-    """Milliseconds that the first thread of a process has run; 0 when it has ended."""
-    with contextlib.suppress(OSError):
-        return int(Path(f"/proc/{pid}/task/{pid}/schedstat").read_text().split()[0]) / 1e6
-    return 0.0
+def _own(pid: int) -> Path:
+    """The first thread of a process: the one that reads keys and paints."""
+    return Path(f"/proc/{pid}/task/{pid}")
 
 
 def cost(terminal: PseudoTerminal, keys: str) -> Cost:
     """Press keys and wait until nothing works any more."""
-    own, size = ran(terminal.pid), len(terminal.received)
-    others = {pid: ran(pid) for pid in terminal.tree()[1:]}
+    own, size = ran(_own(terminal.pid)), len(terminal.received)
+    others = {pid: ran(_own(pid)) for pid in terminal.tree()[1:]}
     start = time.monotonic()
     os.write(terminal.fd, keys.encode())
     terminal.read(1.0)
     first = (time.monotonic() - start) * 1000
     terminal.rest(0.15)
-    spent = sum(max(0.0, ran(pid) - others.get(pid, 0.0)) for pid in terminal.tree()[1:])
+    spent = sum(max(0.0, ran(_own(pid)) - others.get(pid, 0.0)) for pid in terminal.tree()[1:])
     resident = Path(f"/proc/{terminal.pid}/status").read_text().partition("VmRSS:")[2].split()[0]
-    return Cost(first, ran(terminal.pid) - own, spent, len(terminal.received) - size, int(resident) / 1024)
+    return Cost(first, ran(_own(terminal.pid)) - own, spent, len(terminal.received) - size, int(resident) / 1024)
 
 
 def measure(corpus: Path, size: tuple[int, int]) -> list[Cost]:
