@@ -19,10 +19,10 @@ from index.search.segment import FieldColumns, Segment
 from index.search.whoosh_codec import GAP
 
 MOST_FORMS = 12_000_000
-"""Words of a segment after which it is closed: they take some 32 bytes each while it is written, and 32 bits count places."""
+"""Words of a segment after which it is closed: they take some 25 bytes each while it is written, and 32 bits count places."""
 
 TEXTS = ("title", "body")
-_MOST_WAITING = 1_000_000
+_MOST_WAITING = 200_000
 _HIGH = np.uint64(32)
 
 Numbers = NDArray[Any]
@@ -65,6 +65,7 @@ class Occurrences:
             np.bitwise_or(rank_of[numbers], places, out=keys[at : at + len(numbers)])
             at += len(numbers)
         keys.sort()
+        self.numbers.clear()
         return terms, (keys >> _HIGH).astype(np.uint32), keys.astype(np.uint32)
 
 
@@ -142,6 +143,14 @@ class TextPostings:
         self._stream, self._sizes = array("I"), array("I")
         self._known = len(self._forms_in)
 
+    def end(self) -> None:
+        """No text comes any more but those of other segments: the memory of pieces is freed."""
+        self.settle()
+        self._pieces.clear()
+        self._forms_in, self._form_ends = array("I"), array("I")
+        self._stems_in, self._stem_ends = array("I"), array("I")
+        self._known = 0
+
     def _begin(self, lengths: Numbers) -> Numbers:
         """Make room for the texts of the next documents; where each begins."""
         ends = self.words + np.cumsum(lengths, dtype=np.int64)
@@ -164,18 +173,19 @@ class TextPostings:
 
     def columns(self, field: str) -> Iterator[FieldPostings]:
         """What is written of forms and of stems. For once."""
+        yield self._form_columns(field)
+        yield by_document(f"{field}_stems", self._stems)
+
+    def _form_columns(self, field: str) -> FieldPostings:
         lengths = np.concatenate([np.zeros(0, np.int64), *self._lengths])
         starts = np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths + GAP)])
         terms, ranks, places = self._forms.in_order()
         of = np.repeat(np.arange(len(lengths), dtype=np.uint32), lengths)[places]
         first = _changes(ranks, of)
-        yield FieldPostings(
-            field, terms, {
-                "docs": of[first], "docs_bounds": _bounds(ranks[first], len(terms)), "starts": starts,
-                "places": places + of * np.uint32(GAP), "places_bounds": _bounds(ranks, len(terms)),
-            }
-        )  # fmt: skip
-        yield by_document(f"{field}_stems", self._stems)
+        columns = {"docs": of[first], "docs_bounds": _bounds(ranks[first], len(terms)), "starts": starts}
+        of *= np.uint32(GAP)
+        places += of
+        return FieldPostings(field, terms, columns | {"places": places, "places_bounds": _bounds(ranks, len(terms))})
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +228,7 @@ class PostingPool:
     def settle(self) -> None:
         """All documents were added; those of other segments may follow."""
         for text in self._texts.values():
-            text.settle()
+            text.end()
         for field, (numbers, documents) in self._waiting.items():
             self._values[field].add(_view(numbers), _view(documents))
         self._waiting.clear()

@@ -51,6 +51,7 @@ class ColumnWriter(FieldWriter):  # type: ignore[misc]  # Whoosh has no types
                 directory.words(found.field, "terms", found.terms)
                 for column, values in found.columns.items():
                     directory.numbers(found.field, column, values)
+                del found, values  # before the next are made: they are large
             directory.close()
         finally:
             file.close()
