@@ -25,7 +25,7 @@ def readable_catalogue(path: Path, *, read_only: bool) -> Catalogue:
     try:
         catalogue = Catalogue(path, read_only=read_only)
     except StorageFull:
-        if not (path.exists() and path.stat().st_size):
+        if read_only or not (path.exists() and path.stat().st_size):
             raise
         catalogue = CrampedCatalogue(path)
     try:
@@ -58,21 +58,21 @@ class CrampedCatalogue(Catalogue):
 
     def ask(self, question: str, values: Iterable[Any] = ()) -> sqlite3.Cursor:
         if self.cramped and not self.connection.in_transaction and _state(self.path) != self._seen:
-            self._left.append(self.connection)
             try:
-                self._share()
+                self.demand_room()
             except StorageFull:
-                self.connection = self._alone()
+                self._go_on_with(self._alone())
         return super().ask(question, values)
 
     def demand_room(self) -> None:
+        """Share the catalogue from now on. Raises StorageFull where there is still no room."""
         if self.cramped:
-            self._left.append(self.connection)
-            self._share()
+            self._go_on_with(connect(self.path))
+            self.cramped = False
 
-    def _share(self) -> None:
-        self.connection = connect(self.path)
-        self.cramped = False
+    def _go_on_with(self, connection: sqlite3.Connection) -> None:
+        self._left.append(self.connection)
+        self.connection = connection
 
     def close(self) -> None:
         for connection in self._left:
