@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import itertools
 from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import compress
 from typing import Any, TypeVar
 
@@ -16,7 +16,7 @@ from index.errors import QueryError
 from index.search.backend import Hit, IndexDamaged, no_collection
 from index.search.query import Query
 from index.search.scoring import scored_leaves
-from index.search.tantivy_keys import AGGREGATION, MANY, marks_in
+from index.search.tantivy_keys import AGGREGATION, MANY, PORTION, marks_in
 from index.search.tantivy_queries import Translation, always_scored
 
 KEY_BITS = 32
@@ -26,7 +26,7 @@ _KEY = (1 << KEY_BITS) - 1
 _FIRST = 64  # rows that are found together with their number
 _MORE = 8  # hits beyond those that are asked for, to see whether a tie is cut
 _FURTHER = 8  # times as many hits the next time a tie is cut: looking again costs more than a hit
-_WIDEST = 100  # times as many keys as articles; beyond, one byte a key is too much
+_WIDEST = 20  # times as many keys as articles; beyond, one byte a key is too much
 T = TypeVar("T")
 
 
@@ -70,15 +70,20 @@ class TantivyAnswers:
         )
 
     def marks(self, query: Query) -> bytes | None:
-        """For each key from 0 on, 1 if it matches; None where few match."""
-        translated = self._queries.matching(query)
-        if self._count(query) * MANY <= self._searcher.num_docs:
+        """For each key from 0 on, 1 if it matches; None where few match, or the keys are far apart."""
+        most = self._searcher.num_docs
+        if self._count(query) * MANY <= most or self.highest_key >= most * _WIDEST:
             return None
-        with no_collection(), contextlib.suppress(IndexDamaged):  # more stretches than it counts
-            stretches = guarded(lambda: self._searcher.aggregate(translated, AGGREGATION))["stretch"]["buckets"]
-            if stretches[-1]["key"] < self._searcher.num_docs * _WIDEST:
-                return marks_in(stretches)
-        return None
+        translated = self._queries.matching(query)
+        with no_collection():
+            portions = [self._marks_from(translated, first) for first in range(0, self.highest_key + 1, PORTION)]
+        return b"".join(portions)
+
+    def _marks_from(self, translated: Any, first: int) -> bytes:
+        """The same for the keys of one portion."""
+        asked = self._queries.between(translated, first, first + PORTION) if self.highest_key >= PORTION else translated
+        stretches = guarded(lambda: self._searcher.aggregate(asked, AGGREGATION))["stretch"]["buckets"]
+        return marks_in(stretches, first).ljust(PORTION, b"\0")
 
     def count(self, query: Query, *, by_date: bool) -> int:
         """How many match. The first ones come along: those by date, else the best if every match has a score."""
@@ -114,6 +119,7 @@ class TantivyAnswers:
             hits += [Hit(key, 0.0) for key in keys]
         return hits
 
+    @cached_property
     def highest_key(self) -> int:
         """The highest key of all; -1 for an empty index."""
         return max(self._sorted(tantivy.Query.all_query(), 1, "key", tantivy.Order.Desc), default=-1)

@@ -119,7 +119,7 @@ class TantivyBackend:
     def _fill(self, writer: Any, added: Iterable[SearchDocument], removed: Iterable[int]) -> None:
         for key in removed:
             writer.delete_documents_by_term("key", key)
-        highest = self._answers.highest_key()
+        highest = self._answers.highest_key
         for document in added:
             if document.key <= highest:  # it may be there: each deletion is looked for in every segment
                 writer.delete_documents_by_term("key", document.key)

@@ -11,6 +11,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 STRETCH = 48
+PORTION = 5_000 * STRETCH
+"""Keys asked for at once: an answer is a tree of objects, and that about a million articles takes 60 MB."""
+
 MANY = 8
 """One in so many articles: from here on sums are quicker."""
 
@@ -28,13 +31,13 @@ def bit_of(key: int) -> int:
     return 1 << key % STRETCH
 
 
-def marks_in(stretches: Iterable[Mapping[str, Any]]) -> bytes:
-    """For each key from 0 on, 1 if the stretches of the answer to `AGGREGATION` tell it."""
+def marks_in(stretches: Iterable[Mapping[str, Any]], first: int) -> bytes:
+    """For each key from `first` on, 1 if the stretches of the answer to `AGGREGATION` tell it."""
     size = STRETCH // 8
     parts: list[bytes] = []
     upto = 0
     for stretch in stretches:
-        at = int(stretch["key"]) // STRETCH
+        at = (int(stretch["key"]) - first) // STRETCH
         if at > upto:
             parts.append(bytes((at - upto) * size))
         parts.append(int(stretch["bits"]["value"]).to_bytes(size, "little"))

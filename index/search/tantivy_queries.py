@@ -109,6 +109,11 @@ class Translation:
                     return self._term("heads", valid(query.text))
                 return either([self._forms(name, query) for name in TEXTS.get(query.field, (query.field.value,))])
 
+    def between(self, translated: Any, first: int, end: int) -> Any:
+        """What matches among the keys of a range."""
+        keys = tantivy.Query.range_query(self._schema, "key", tantivy.FieldType.Integer, first, end, True, False)
+        return tantivy.Query.boolean_query([(tantivy.Occur.Must, translated), (tantivy.Occur.Must, keys)])
+
     def _and(self, parts: Sequence[q.Query]) -> Any:
         occur = tantivy.Occur
         clauses = [(occur.MustNot, self._query(part.part)) for part in parts if isinstance(part, q.Not)]
