@@ -161,7 +161,10 @@ class Bench:
                 "ready, CPU s": self.ready,
             }
             self._our_keys(terminal, result.figures, run)
-            terminal.press("\x1b1", until=" articles · ")  # so that the saved screen is that of the list
+            figures = result.figures
+            figures["list and matrix, B"] = terminal.press("\x0c")
+            terminal.press("\x1b2")
+            terminal.press("\x1b1", until=" articles · ")  # so that the saved screen is that of list and reader
             terminal.press("q")
             terminal.close()
         self.start = Start(command, " articles · ", {"PYTHONPATH": str(Path(__file__).parents[1]), **folders})
