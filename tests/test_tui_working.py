@@ -139,3 +139,4 @@ async def test_two_people_are_compared_on_what_both_judged(own: Path, tmp_path: 
         await seat.press("enter", "enter")
         await seat.until(lambda: "They agree on 0 of 1 statement" in seat.text)
         assert "rejected" in seat.text
+        assert "0 of 1          Poland, Own troops to Ukraine" in seat.text

@@ -114,19 +114,26 @@ def _only(move: Move) -> str:
     return "no dated statement"
 
 
-def agreement_lines(corpus: Corpus, person: str, other: str) -> list[RoleLine]:
-    """How far two people agree on what both judged, and where they do not."""
+def agreement_lines(corpus: Corpus, person: str, other: str) -> list[FoundLine]:
+    """How far two people agree on what both judged, where they do not, and how often in each cell, the fewest first."""
     found = corpus.agreement(person, other)
     if not found.both:
         return [(f"{person} and {other} have judged no statement in common.", "text")]
     names = Names(corpus)
     kappa = "" if found.kappa is None else f", Cohen's kappa {found.kappa:.2f}"
     judged = counted(found.both, "statement")
-    lines: list[RoleLine] = [(f"They agree on {found.agreed:,} of {judged} that both judged{kappa}.", "title")]
+    lines: list[FoundLine] = [(f"They agree on {found.agreed:,} of {judged} that both judged{kappa}.", "title")]
     for one in found.disagreements:
         first, second = (stance.value if stance else "rejected" for stance in (one.first, one.second))
-        lines += [("", "text"), (names.cell(one.actor, one.proposal), "title")]
+        place = ("cell", one.actor, one.proposal, HolderKind.GOVERNMENT.value)
+        lines += [("", "text"), (names.cell(one.actor, one.proposal), "title", *place)]
         lines += [(f"{person}\t{first}", "text"), (f"{other}\t{second}", "text"), (f"“{one_line(one.quote)}”", "dim")]
+    lines += [("", "text"), ("By cell", "title")]
+    for (actor, proposal), (agreed, both) in sorted(
+        found.cells.items(), key=lambda one: (one[1][0] / one[1][1], one[0])
+    ):
+        place = ("cell", actor, proposal, HolderKind.GOVERNMENT.value)
+        lines.append((f"{agreed:,} of {both:,}\t{names.cell(actor, proposal)}", "text", *place))
     return lines
 
 

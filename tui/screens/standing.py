@@ -102,8 +102,12 @@ class Standing(Searching):
         row = self.current_statement()
         here = (row.statement.actor, row.statement.proposal) if row else self._cell_here()
         side = row.effective.side if row and row.effective else self._cell_side()
-        if here is None or not side:
+        if here is None:
             self.say("Stand on a statement or a cell first.")
+            return
+        if not side:
+            key = self.host.keymap.key("open")
+            self.say(f"{self._actor_named(here[0])} takes no side here, or both: {key} shows the statements.")
             return
         cell = self.cell_listing(*here)
         name = self._actor_named(here[0])
