@@ -118,6 +118,20 @@ async def test_names_of_countries_and_columns_are_whole_where_there_is_room(buil
 
 
 @pytest.mark.usefixtures("private_folders")
+async def test_the_matrix_takes_its_width_as_soon_as_it_has_come_and_keeps_it_in_a_search(
+    built: Path, tmp_path: Path
+) -> None:
+    async with seated(built, tmp_path, size=(200, 50)) as seat:
+        await seat.press("alt+4")
+        wide = seat.desk.matrix.region
+        assert wide.width > 150
+        await seat.press("slash")
+        await seat.type("sejm")
+        assert len(seat.desk.matrix.axes) < 8
+        assert seat.desk.matrix.region == wide
+
+
+@pytest.mark.usefixtures("private_folders")
 async def test_the_row_of_a_group_says_how_many_of_it_have_said_nothing(built: Path, tmp_path: Path) -> None:
     async with seated(built, tmp_path, size=(120, 30)) as seat:
         await seat.press("alt+4", "z", "less_than_sign")

@@ -49,6 +49,7 @@ class MatrixPane(LinePane):
         self.flipped: frozenset[Pair] = frozenset()
         self.marked: Pair | None = None
         self.waiting = True
+        self._most = 0  # columns of cells that there were so far
         self._longest = 0  # columns of the longest name of a row
 
     @property
@@ -65,6 +66,7 @@ class MatrixPane(LinePane):
         self.rows = rows_of(
             matrix, self.config, sort=shape.sort, folded=shape.fold_groups, column=kept[1]
         )  # fmt: skip
+        self._most = max(self._most, len(self.axes))
         self._longest = max((cell_len(axis.name) for axis in self.rows), default=0)
         self.stand_on(*kept)
 
@@ -120,8 +122,11 @@ class MatrixPane(LinePane):
 
     @property
     def needs(self) -> int:
-        """How wide the pane would have to be for all columns to be in view."""
-        return FIRST + CELL * len(self.axes) + 2
+        """How wide the pane would have to be for all columns to be in view that there were so far.
+
+        A search that narrows them while it is typed moves no pane.
+        """
+        return FIRST + CELL * self._most + 2
 
     def settle(self) -> None:
         super().settle()

@@ -313,6 +313,7 @@ class Answering(Desk):
         first = self.matrix.matrix is None
         self._counts = self.corpus.counts()
         self.matrix.show(matrix, self.shape(), flipped=flips(matrix, before))
+        self.place()
         if first:
             self.matrix.stand_on(self.view.actor, self.view.proposal)
             self.host.replay()
