@@ -18,7 +18,7 @@ from index.matrix_overlay import BASIS_WEIGHT, Extra, Overlay
 from index.review import ArticleReview, Review, Verdict, can_be_applied
 
 if TYPE_CHECKING:
-    from index.catalogue_columns import Columns, Run
+    from index.catalogue_columns import Columns, Numbers, Run
     from index.catalogue_view import Chosen, Part
 
 _PAGE = 100  # articles at a time
@@ -239,16 +239,27 @@ def _places(columns: Columns, asked: Asked, judged: Collection[int]) -> Iterable
 
 
 def least_certain(chosen: Chosen, limit: int) -> list[int]:
-    """Ids of the chosen statements of least weight, ascending."""
+    """Ids of the chosen statements of least weight, ascending; of equal weight the earlier id first."""
     found: list[tuple[float, int]] = []
     for part in chosen.parts:
         rows, columns = part.rows(), part.columns
         weights, ids = columns.row_plain, columns.row_id
         if rows is not None:
             weights, ids = weights[rows], ids[rows]
-        few = weights.argsort(kind="stable")[:limit]
-        found.extend(zip(weights[few].tolist(), ids[few].tolist(), strict=True))
+        found.extend(_least(weights, ids, limit))
     return [id for _, id in sorted(found)[:limit]]
+
+
+def _least(weights: Numbers, ids: Numbers, limit: int) -> Iterator[tuple[float, int]]:
+    """The `limit` smallest of (weight, id), in no order; all of them need not be sorted for that."""
+    import numpy as np
+
+    if len(weights) <= limit:
+        return zip(weights.tolist(), ids.tolist(), strict=True)
+    most = float(np.partition(weights, limit - 1)[limit - 1])
+    below = np.flatnonzero(weights < most)
+    equal = np.sort(ids[weights == most])[: limit - len(below)].tolist()
+    return chain(zip(weights[below].tolist(), ids[below].tolist(), strict=True), ((most, id) for id in equal))
 
 
 def surest(chosen: Chosen, asked: Asked, stances: Collection[Stance], limit: int) -> list[int]:

@@ -204,3 +204,13 @@ def test_judgments_of_others_and_undone_ones_change_the_matrix_as_they_come(tmp_
                 assert corpus.matrix(corpus.select()) == fresh.matrix(fresh.select())
                 assert list(corpus.statements(corpus.select())) == list(fresh.statements(fresh.select()))
                 assert corpus.queue(corpus.select()) == fresh.queue(fresh.select())
+
+
+def test_of_equally_uncertain_statements_the_earlier_ones_are_queued_first(tmp_path: Path) -> None:
+    pieces = [Piece(f"{n}.txt", (Said("PL", "troops", OPEN, confidence=0.5 + n % 2 / 10),)) for n in range(8)]
+    with corpus_of(tmp_path / "c", *pieces) as corpus:
+        everything = corpus.select()
+        whole = [row.article for row in corpus.queue(everything)]
+        assert whole == list("02461357")
+        for limit in range(1, 9):
+            assert [row.article for row in corpus.queue(everything, limit=limit)] == whole[:limit]
