@@ -16,7 +16,7 @@ from index.search.analysis import fold, fold_value, stem, surfaces, tokens
 from index.search.query import Fuzzy
 from index.search.stemming import ALGORITHMS, stemmer_of
 
-SIGNS = st.text(alphabet=list("aAbZé sS.,'’%٪ \u00a0\u202f\n-_0159U和“”()«\u0301$\u00ad/"), max_size=24)
+SIGNS = st.text(alphabet=list("aAbZé sS.,'’%٪ \u00a0\u202f\n-_0159U和“”()«\u0301$\u00ad/:;"), max_size=24)
 
 
 @pytest.mark.parametrize(

@@ -67,6 +67,8 @@ TOKEN = re.compile(
 )
 
 _PIECE = re.compile(r"\S+(?:[\u00a0\u202f ][%％٪]\S*)*")
+_NO_PART = {ord(sign): " " for sign in string.punctuation if sign not in "_.,'"}  # of ASCII, in no word
+_ENDS = (". ", ", ", ".\n", ",\n")  # a dot or a comma is part of a word only before another letter or digit
 _DROPPED = re.compile(f"[{_ACCENTS}{_INVISIBLE}]")
 _LETTERS = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ŧ": "t"}
@@ -109,9 +111,14 @@ def pieces(text: str) -> list[str]:
     """The text cut at white space: the forms of a text are those of its pieces (`FOLDED_PIECES`), one after the other.
 
     No word reaches across white space, and none depends on what is beyond it, but for a percent sign behind a number.
+    Where that is easily seen, signs that are part of no word are left out and letters are small: fewer pieces differ.
     """
     if "%" in text or "％" in text or "٪" in text:
         return _PIECE.findall(text)
+    if text.isascii():
+        text = text.lower().translate(_NO_PART)
+        for end in _ENDS:
+            text = text.replace(end, " ")
     return text.split()
 
 
