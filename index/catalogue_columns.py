@@ -137,6 +137,11 @@ class Columns:
             start = end
         return found
 
+    @cached_property
+    def month_bounds(self) -> Numbers:
+        """The first position of each month, and the end of the last one."""
+        return np.array([0, *(end for _, _, end in self.months)], np.int64)
+
     # --- facets ---------------------------------------------------------------------------------------------------
 
     @cached_property

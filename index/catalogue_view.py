@@ -90,15 +90,13 @@ class Part:
 
     def by_month(self, facet: Facet) -> list[int]:
         """How many selected articles of each of the columns' months name it."""
-        starts = np.array([start for _, start, _ in self.columns.months], np.int64)
-        ends = np.array([end for _, _, end in self.columns.months], np.int64)
+        bounds = self.columns.month_bounds
         if facet.bits:
-            bits = self.columns.words(facet) & self._words
-            return (_set_before(bits, ends) - _set_before(bits, starts)).tolist()  # type: ignore[no-any-return]
-        places = self.columns.positions(facet)
-        if self.mask is not None:
-            places = places[self.mask[places]]
-        counts: list[int] = (np.searchsorted(places, ends) - np.searchsorted(places, starts)).tolist()
+            before = _set_before(self.columns.words(facet) & self._words, bounds)
+        else:
+            places = self.columns.positions(facet)
+            before = np.searchsorted(places if self.mask is None else places[self.mask[places]], bounds)
+        counts: list[int] = np.diff(before).tolist()
         return counts
 
     def months(self) -> dict[int, int]:
@@ -189,12 +187,12 @@ def _has(part: Part, key: int) -> bool:
 
 
 def _set_before(words: Numbers, places: Numbers) -> Numbers:
-    """How many bits are set before each of these places."""
-    counts = np.zeros(len(words) + 1, np.int64)
-    np.cumsum(np.bitwise_count(words), out=counts[1:])
-    at, rest = np.divmod(places, WORD_BITS)
-    part = np.pad(words, (0, 1))[at] & ((1 << rest) - 1).astype(WORD)
-    return counts[at] + np.bitwise_count(part)
+    """How many bits are set before each of these places, of which the last may be the end."""
+    counts = np.cumsum(np.bitwise_count(words), dtype=np.int64)
+    at, rest = places // WORD_BITS, places % WORD_BITS
+    part = words[np.minimum(at, len(words) - 1)] & ((1 << rest) - 1).astype(WORD)
+    before: Numbers = np.where(at > 0, counts[at - 1], 0) + np.bitwise_count(part)
+    return before
 
 
 def _ages(columns: Columns) -> Numbers:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 STRETCH = 48
-PORTION = 8_000 * STRETCH
+PORTION = (1 << 18) // STRETCH * STRETCH
 """Keys asked for at once: an answer is a tree of objects, and that about a million articles takes 60 MB."""
 
 MANY = 8
