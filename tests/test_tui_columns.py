@@ -140,6 +140,9 @@ async def test_the_row_of_a_group_says_how_many_of_it_have_said_nothing(built: P
         assert "no evidence; " in seat.lines[-2]
         await seat.press("less_than_sign", "comma")
         assert seat.lines[-1].startswith("Sorted by group")
+        assert seat.desk.matrix.cursor == 0  # what comes first is in view
+        seat.desk.matrix.stand_on("NB8", "troops")
+        await seat.settle()
         assert any(line[1:5] == "▾NB8" for line in seat.lines)
 
 

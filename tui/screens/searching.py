@@ -266,7 +266,9 @@ class Searching(Moving):
         """Go on to the next order of the list or the matrix."""
         if self.view.focus == "matrix":
             self.change(sort=SORTS[(SORTS.index(self.view.sort) + 1) % len(SORTS)])
+            self.matrix.go((0, self.matrix.column))  # what comes first is what an order is for
             here = self.matrix.current
+            self.show_status()
             self.say(sort_in_words(self.view.sort, here[1].name if here else ""))
         else:
             order = ORDERS[(ORDERS.index(self.view.order) + 1) % len(ORDERS)]
