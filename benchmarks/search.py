@@ -150,6 +150,8 @@ def main() -> int:
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--folder", type=Path, help="where to build and keep; default: a temporary folder")
     given = options.parse_args()
+    if given.asks * given.repeats < 2:
+        options.error("a p95 needs two questions of a kind: --asks times --repeats must be at least 2")
     if not DATA.exists():
         print(f"skipped: {DATA} is not here")
         return 0

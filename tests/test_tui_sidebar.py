@@ -6,7 +6,7 @@ import datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from index.search.backend import SearchDocument
@@ -80,6 +80,9 @@ def named(name: str) -> Terms:
 
 
 @given(st.text(min_size=1, max_size=30), st.sampled_from(["source", "person", "org"]))
+@example("´0", "source")
+@example('The "Sun" (UK): A*B', "org")
+@settings(max_examples=400, deadline=None, derandomize=True)
 def test_an_entry_asks_for_its_whole_name_whatever_signs_are_in_it(name: str, kind: str) -> None:
     request = parse(Filter(kind, name, name).words(), today=DAY)
     query = request.query

@@ -237,6 +237,8 @@ def _wild_words(text: str) -> list[str]:
 
 def _keyword(text: str, where: q.Field, *, quoted: bool) -> Query | None:
     value = analysis.fold_value(text)
+    if value.startswith(q.WHOLE) and where in _NAME_FIELDS:
+        value = q.WHOLE + value[1:].strip()  # a sign such as ´ folds to a space
     if not value or value == "*":
         return q.Everything() if value and not quoted else None
     if quoted or ("*" not in value and "?" not in value) or value.startswith("http"):
