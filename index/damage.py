@@ -11,15 +11,17 @@ import contextlib
 import functools
 import hashlib
 import inspect
+import sqlite3
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
 from index.catalogue import Catalogue
-from index.catalogue_schema import TABLES
+from index.catalogue_schema import SCHEMA, TABLES
 from index.catalogue_writing import article_weight
 from index.errors import CorpusError
 
+_RULES = "SELECT type, name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_stat%'"
 _MOST_ROWS = 1 << 32  # what the columns can hold
 _Door = TypeVar("_Door")
 SYMPTOMS = (
@@ -83,6 +85,9 @@ def wrong_in(catalogue: Catalogue) -> Iterator[str]:
         if found != ["ok"]:
             yield str(found[0])
             return
+        if _tables(catalogue.ask(_RULES)) != _tables(_as_made()):
+            yield "its tables have not the rules that they were made with"
+            return
         for table in TABLES:
             for _ in catalogue.ask(f"SELECT * FROM {table}"):  # every text is decoded
                 pass
@@ -93,6 +98,17 @@ def wrong_in(catalogue: Catalogue) -> Iterator[str]:
         yield str(error)
     except SYMPTOMS as error:
         yield f"it holds what was never written ({type(error).__name__})"
+
+
+def _as_made() -> list[tuple[str, str, str]]:
+    with contextlib.closing(sqlite3.connect(":memory:")) as made:
+        made.executescript(SCHEMA)
+        return made.execute(_RULES).fetchall()
+
+
+def _tables(rules: Iterable[tuple[str, str, str | None]]) -> set[tuple[str, str, str]]:
+    """Tables, indexes and triggers by kind, name and what makes them: a flipped letter of it can change what is counted."""
+    return {(kind, name, " ".join((made or "").split())) for kind, name, made in rules}
 
 
 def _wrong_counts(catalogue: Catalogue) -> Iterator[str]:

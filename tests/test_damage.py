@@ -72,13 +72,16 @@ def put(folder: Path, table: str, column: str, value: str) -> bool:
         loose = loose.replace("@", "INTEGER PRIMARY")
         raw.execute("UPDATE sqlite_master SET sql = ? WHERE name = ?", (loose, table))
     with closing(sqlite3.connect(folder / "catalogue.db", isolation_level=None)) as raw:
-        for trigger in ("article_in", "article_out", "article_moved"):
-            raw.execute(f"DROP TRIGGER {trigger}")
+        triggers = raw.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+        for name, _ in triggers:
+            raw.execute(f"DROP TRIGGER {name}")
         first = f"(SELECT {column!r} FROM {table} LIMIT 1)".replace("'", '"')
         try:
             raw.execute(f'UPDATE {table} SET "{column}" = {value} WHERE "{column}" = {first}')
         except (sqlite3.Error, UnicodeDecodeError):
             return False
+        for _, made in triggers:
+            raw.execute(made)
         raw.execute("PRAGMA writable_schema = ON")
         raw.execute("UPDATE sqlite_master SET sql = ? WHERE name = ?", (rules, table))
     return True
@@ -137,6 +140,29 @@ def test_a_schema_that_is_no_text_is_told_as_damage_and_mended(sound: Path, fold
         assert any(finding.mended for finding in corpus.doctor())
     with Corpus.open(folder) as corpus:
         assert corpus.counts()["articles"] == 3
+
+
+@pytest.mark.parametrize(
+    ("was", "became"),
+    [
+        (b"fingerprint TEXT", b"fingerprinv TEXT"),
+        (b"CREATE TABLE input (path", b"CREATE TABLE input (patx"),
+        (b"statements = statements + new.statements", b"statements = statements - new.statements"),
+    ],
+)
+def test_rules_of_a_table_that_changed_by_a_letter_are_found_and_mended(
+    folder: Path, was: bytes, became: bytes
+) -> None:
+    path = folder / "catalogue.db"
+    data = path.read_bytes()
+    assert was in data
+    path.write_bytes(data.replace(was, became, 1))
+    with Corpus.open_damaged(folder) as corpus:
+        (found,) = [one for one in corpus.doctor() if one.level in ("warning", "error")]
+    assert (found.level, found.mended) == ("error", True)
+    with Corpus.open(folder) as corpus:
+        assert corpus.counts()["articles"] == 3
+        assert all(one.level in ("ok", "note") for one in corpus.doctor(mend=False))
 
 
 def test_a_mistake_of_the_program_is_not_called_damage(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
