@@ -101,7 +101,7 @@ class Differ:
                     self._write(y, start, blank_from, new)
                 self._erase_to_end(y, max(start, blank_from))
                 return
-            self._write(y, start, end, new)
+            self._write(y, start, end, new, last=end >= blank_from)
 
     def _worth_erasing(self, old: Row, blank_from: int, start: int) -> bool:
         edge = max(blank_from, start)
@@ -112,23 +112,24 @@ class Differ:
         self._to_look(0)
         self._out.append("\x1b[K")
 
-    def _write(self, y: int, start: int, end: int, row: Row) -> None:
-        """Write the cells start..end-1, in pieces of one look; long blanks are erased, not written."""
+    def _write(self, y: int, start: int, end: int, row: Row, *, last: bool = False) -> None:
+        """Write the cells start..end-1, in pieces of one look; long blanks are erased, not written. `last`: all cells
+        behind are blank, and stay so."""
         x = start
         while x < end:
             look = row.looks[x]
             stop = x + 1
             while stop < end and row.looks[stop] == look:
                 stop += 1
-            self._write_piece(y, x, stop, row, look)
+            self._write_piece(y, x, stop, row, look, last=last)
             x = stop
 
-    def _write_piece(self, y: int, start: int, stop: int, row: Row, look: int) -> None:
+    def _write_piece(self, y: int, start: int, stop: int, row: Row, look: int, *, last: bool) -> None:
         text = "".join(row.chars[start:stop])
         self._move(start, y)
         self._to_look(look)
         if look == 0 and len(text) > 8 and text.isspace():
-            self._out.append(f"\x1b[{len(text)}X")  # the cursor stays
+            self._out.append("\x1b[K" if last else f"\x1b[{len(text)}X")  # the cursor stays
         elif text.isascii():
             self._out.append(text)
             self._at = (stop, y) if stop < self.width else None
