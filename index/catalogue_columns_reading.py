@@ -99,8 +99,9 @@ class _Heads:
         self.state_pairs = tuple(pairs)
         self.undated = self.size - int(np.count_nonzero(self.days == 0))
         places = np.arange(self.size, dtype=np.uint32)
-        short = self.size < 1 << 16  # the few articles apart have keys as high as any: half the memory for them
-        self.position_of = np.full(int(self.keys.max(initial=0)) + 1, self.size, np.uint16 if short else np.uint32)
+        # the few articles apart have keys as high as any: half the memory for them
+        kind = np.dtype(np.uint16 if self.size < 1 << 16 else np.uint32)
+        self.position_of: Numbers = np.full(int(self.keys.max(initial=0)) + 1, self.size, kind)
         self.position_of[self.keys] = places
         self.postings = postings
         self._place_of_arrival = np.empty_like(places)
