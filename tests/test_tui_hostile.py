@@ -42,7 +42,7 @@ async def test_nothing_but_our_own_sequences_is_written_on_any_screen(
         key = opened.key_of("hostile")
         assert key is not None
         app = StancegridApp(opened, beside(corpus), terminal=FULL, state_file=tmp_path / "state.json")
-        app.painter = Painter(FULL.colours, sent.append)
+        app.painter = Painter(FULL, sent.append)
         async with app.run_test(size=(190, 40)) as pilot:
             await pilot.pause()
             app.screen.open_article(key)

@@ -122,7 +122,7 @@ async def seated(
         screen = pyte.Screen(*size)
         stream = pyte.Stream(screen)
         stream.feed(START)
-        app.painter = Painter(terminal.colours, stream.feed)
+        app.painter = Painter(terminal, stream.feed)
         async with app.run_test(size=size) as pilot:
             seat = Seat(app, pilot, screen)
             await seat.settle()

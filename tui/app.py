@@ -80,7 +80,7 @@ class StancegridApp(App[int]):
     def _build_driver(self, headless: bool, inline: bool, mouse: bool, size: tuple[int, int] | None) -> Any:
         driver = super()._build_driver(headless, inline, mouse, size)
         if isinstance(driver, StancegridDriver):
-            self.painter = Painter(self.terminal.colours, driver.write)
+            self.painter = Painter(self.terminal, driver.write)
             driver.on_drained = self._drained
             driver.on_lost = lambda: self.leave_at_once(128 + signal.SIGHUP)
             driver.on_started = self.repaint

@@ -54,7 +54,9 @@ def _open_closed_streams() -> None:
 def tell(message: str) -> None:
     """Say something to the person, apart from the output: one or more lines on stderr, safe for a terminal."""
     from index.cleaning import printable
+    from tui.terminal.plain import prepare_streams
 
+    prepare_streams()
     try:  # noqa: SIM105 - contextlib, see above
         print(f"stancegrid: {printable(message, newlines=True)}", file=sys.stderr, flush=True)
     except (OSError, ValueError):

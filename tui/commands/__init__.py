@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import sys
 
 import click
 
@@ -108,7 +109,7 @@ def stancegrid(context: click.Context, corpus: str | None, config: str | None) -
 
 def run(words: list[str]) -> int:
     """Run one command and return its exit status. Mistakes in the words themselves are told here."""
-    from tui.commands.output import prepare_streams
+    from tui.terminal.plain import prepare_streams
 
     prepare_streams()
     try:
@@ -118,13 +119,13 @@ def run(words: list[str]) -> int:
     except click.exceptions.Exit as end:
         return end.exit_code
     except click.exceptions.NoArgsIsHelpError as error:
-        click.echo(error.format_message(), err=True)
+        print(error.format_message(), file=sys.stderr)
         return 2
     except click.UsageError as error:
         _tell_usage(error)
         return 2
     except click.ClickException as error:
-        click.echo(f"stancegrid: {error.format_message()}", err=True)
+        print(f"stancegrid: {error.format_message()}", file=sys.stderr)
         return 2
     except click.Abort:
         raise KeyboardInterrupt from None
@@ -136,4 +137,4 @@ def _tell_usage(error: click.UsageError) -> None:
     message = error.format_message().rstrip(".")
     if "extra argument" in message:
         message += "; what has several words stands in quotes: 'united states'"
-    click.echo(f"{path}: {message[:1].lower()}{message[1:]}\n  `{path} --help` shows how to use it", err=True)
+    print(f"{path}: {message[:1].lower()}{message[1:]}\n  `{path} --help` shows how to use it", file=sys.stderr)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+import sys
 from pathlib import Path
 
 import click
@@ -15,6 +16,7 @@ from index.errors import UsageError
 from tui.commands.options import command_group, config_of, corpus_options, folder_of, format_options
 from tui.commands.output import counted, emit, format_of, say
 from tui.keys import key_map
+from tui.terminal.plain import exact_output
 
 
 @command_group("config", short_help="Show, copy and check the configuration.")
@@ -76,5 +78,6 @@ def show(corpus: str | None, config: str | None) -> int:
     """Print the file that is in use: the one named, else that of the corpus, else the default."""
     own = folder_of(corpus) / "config.yaml"
     source = config_of(config) or (own if own.exists() else default_config_path())
-    click.echo(read_text(source), nl=False)
+    exact_output()
+    sys.stdout.write(read_text(source))
     return 0

@@ -31,6 +31,7 @@ from tui.commands.options import (
 from tui.commands.output import counted, json_object
 from tui.commands.records import cell_record, statement_record
 from tui.guard import tell
+from tui.terminal.plain import exact_output
 
 _FORMATS = ("csv", "jsonl", "json")
 
@@ -56,6 +57,7 @@ class _Target:
 
     def write(self, lines: Iterator[str]) -> int:
         if self.file is None:
+            exact_output()
             sys.stdout.writelines(lines)
             return 0
         path = Path(self.file).expanduser()

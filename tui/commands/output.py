@@ -6,18 +6,16 @@ could act on a terminal escaped.
 
 from __future__ import annotations
 
-import io
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-import click
-
 from index.article import ArticleDate, DatePrecision
 from index.cleaning import printable
 from index.export.tables import csv_lines, json_line
+from tui.terminal.plain import exact_output
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -31,13 +29,6 @@ Record = Mapping[str, Any]
 PIPED_WIDTH = 100
 _GAP = 2  # columns between those of a table
 _NARROWEST = 8
-
-
-def prepare_streams() -> None:
-    """Characters that the locale cannot show become `?` instead of an error."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")
 
 
 def format_of(form: str, as_json: bool) -> str:
@@ -57,7 +48,9 @@ def emit(
     """Print an answer. `items` is only consumed for programs, `paint` only called for people."""
     if form == "table":
         paint()
-    elif form == "json":
+        return
+    exact_output()
+    if form == "json":
         sys.stdout.write(json_object(schema, items, corpus, **more))
     elif form == "jsonl":
         for item in items:
@@ -191,7 +184,7 @@ def _print(drawn: Any) -> None:
         screen.print(drawn)
     # rich pads every line to the full width, which only makes copied text longer
     for line in captured.get().splitlines():
-        click.echo(line.rstrip(), color=True)
+        sys.stdout.write(f"{line.rstrip()}\n")  # click.echo would make UTF-8 of an ASCII stream
 
 
 def date_shown(date: ArticleDate) -> str:

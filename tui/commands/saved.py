@@ -72,7 +72,7 @@ def query(name: str, form: str, as_json: bool, corpus: str | None, config: str |
     with open_corpus(corpus, config) as opened:
         found = _named(_kept(opened), name)
         shown = printable(found.view.request())
-        emit(format_of(form, as_json), "saved", _records(opened, [found]), lambda: click.echo(shown), corpus=opened)
+        emit(format_of(form, as_json), "saved", _records(opened, [found]), lambda: print(shown), corpus=opened)
     return 0
 
 

@@ -9,6 +9,7 @@ from rich.cells import cell_len, split_graphemes
 from rich.segment import Segment
 
 from tui.terminal.looks import Looks
+from tui.terminal.plain import UNKNOWN, plain_form
 
 MARKS_PER_CELL = 4  # as index.cleaning.printable keeps; a flood of them slows or upsets terminals
 REPLACEMENT = "�"
@@ -76,6 +77,29 @@ def cells_of(text: str) -> list[str]:
         cells.append(cluster)
         cells += [""] * (size - 1)
     return cells
+
+
+def plain_row(row: Row) -> Row:
+    """The row in ASCII: marks go, a wide character stands in its two columns."""
+    if all(map(str.isascii, row.chars)):
+        return row
+    chars = list(row.chars)
+    for x, char in enumerate(row.chars):
+        if char and not char.isascii():
+            chars[x : x + _columns(row, x)] = _plain_cells(char, _columns(row, x))
+    return Row(chars, row.looks)
+
+
+def _columns(row: Row, x: int) -> int:
+    stop = x + 1
+    while stop < len(row.chars) and row.chars[stop] == "":
+        stop += 1
+    return stop - x
+
+
+def _plain_cells(cluster: str, columns: int) -> str:
+    form = plain_form(cluster[0]) or UNKNOWN
+    return form.ljust(columns, UNKNOWN if form[0] == UNKNOWN else " ")[:columns]
 
 
 def harmless(char: str) -> str:

@@ -13,6 +13,7 @@ from index.errors import StancegridError
 from tui.edge import one_line, shown, shown_lines
 from tui.panes.matrix import cell_in_words
 from tui.renderables import counted, day, unread
+from tui.terminal.plain import prepare_streams
 
 PAGE = 20
 HELP = """\
@@ -95,6 +96,7 @@ class Conversation:
 
 def converse(corpus: Corpus) -> int:
     """Answer until the input ends. Without a terminal the list is printed whole."""
+    prepare_streams()
     talk = Conversation(corpus)
     try:
         if not (sys.stdin.isatty() and sys.stdout.isatty()):

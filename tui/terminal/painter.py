@@ -8,17 +8,18 @@ from collections.abc import Callable, Sequence
 from textual.strip import Strip
 
 from tui.terminal import frame
-from tui.terminal.capabilities import Colours
+from tui.terminal.capabilities import Capabilities
 from tui.terminal.differ import Differ, Place
-from tui.terminal.grid import Row, row_of
+from tui.terminal.grid import Row, plain_row, row_of
 from tui.terminal.looks import Looks
 
 
 class Painter:
-    """Holds the differ of one terminal; `write` takes what is to be sent."""
+    """Holds the differ of one terminal; `write` takes what is to be sent. A terminal without Unicode gets ASCII."""
 
-    def __init__(self, colours: Colours, write: Callable[[str], None]) -> None:
-        self.looks = Looks(colours)
+    def __init__(self, terminal: Capabilities, write: Callable[[str], None]) -> None:
+        self.looks = Looks(terminal.colours)
+        self._unicode = terminal.unicode
         self.differ = Differ(0, 0, self.looks)
         self._write = write
         self._cursor: Place | None = None
@@ -29,6 +30,8 @@ class Painter:
             self.differ.resize(width, height)
             self._adopt_saved(width, height)
         rows = [row_of(strip, width, self.looks) for strip in strips[:height]]
+        if not self._unicode:
+            rows = [plain_row(row) for row in rows]
         rows += [Row.blank(width) for _ in range(height - len(rows))]
         self._cursor = cursor
         text = self.differ.frame(rows, cursor)
