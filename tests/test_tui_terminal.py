@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +15,8 @@ import pytest
 
 from benchmarks.pseudo_terminal import PseudoTerminal
 from index.corpus import Corpus
+from tui.terminal.driver import Output
+from tui.terminal.frame import STOP
 
 ROOT = Path(__file__).parents[1]
 COMMAND = [sys.executable, "-c", "import sys; from tui.cli import main; sys.exit(main())", "--corpus"]
@@ -134,13 +137,18 @@ def test_quitting_gives_the_terminal_back_and_the_next_start_paints_the_saved_sc
     second.close()
 
 
-def test_after_being_stopped_and_continued_the_screen_is_painted_whole(terminal: Terminal) -> None:
+@pytest.mark.parametrize("stop", [signal.SIGTSTP, signal.SIGSTOP], ids=["by a key", "without warning"])
+def test_after_being_stopped_and_continued_the_screen_is_painted_whole(terminal: Terminal, stop: int) -> None:
     shown = terminal.text
-    os.write(terminal.fd, b"\x1a")
+    if stop == signal.SIGTSTP:
+        os.write(terminal.fd, b"\x1a")
+    else:
+        os.kill(terminal.pid, stop)
     end = time.monotonic() + 5
     while time.monotonic() < end and os.waitpid(terminal.pid, os.WNOHANG | os.WUNTRACED)[0] == 0:
         terminal.read(0.05)
     terminal.quiet()
+    assert terminal.received.endswith(STOP.encode()) == (stop == signal.SIGTSTP)
     terminal.screen.reset()
     os.kill(terminal.pid, signal.SIGCONT)
     terminal.until("? help")
@@ -148,6 +156,24 @@ def test_after_being_stopped_and_continued_the_screen_is_painted_whole(terminal:
     assert terminal.text == shown
     terminal.press("j")
     assert "2 of 60" in terminal.text
+
+
+def test_the_screen_is_left_also_where_the_terminal_is_slow_to_take_what_was_painted() -> None:
+    reader, writer = os.pipe()
+    output = Output(writer, lambda: None, lambda: None)
+    output.start()
+    output.write(b"x" * 200_000 + STOP.encode())  # more than the pipe holds
+    ending = threading.Thread(target=output.stop)
+    ending.start()
+    ending.join(1.2)
+    assert ending.is_alive()  # nobody has read: the process must not stop yet
+    taken = b""
+    while len(taken) < 200_000 + len(STOP):
+        taken += os.read(reader, 65536)
+    ending.join()
+    os.close(reader)
+    os.close(writer)
+    assert taken.endswith(STOP.encode())
 
 
 def test_a_dumb_terminal_gets_lines_and_no_control_sequence(corpus: Path, tmp_path: Path) -> None:

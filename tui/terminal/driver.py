@@ -24,6 +24,11 @@ if TYPE_CHECKING:
     from textual.app import App
 
 
+LAST_WORDS = (
+    10.0  # seconds that a slow terminal may take for what is left to write, the leaving of our screen at its end
+)
+
+
 class Output(Thread):
     """Writes to the terminal in its own thread, so that a slow link never stops the app.
 
@@ -48,11 +53,12 @@ class Output(Thread):
             self._change.notify()
 
     def stop(self) -> None:
-        """Write what is waiting (at most a second long), then end."""
+        """Write what is waiting, then end. A screen that was just resized is many bytes, and a busy terminal takes its time;
+        without the last of them our screen would stay in the shell."""
         with self._change:
             self._stopped = True
             self._change.notify()
-        self.join(1.0)
+        self.join(LAST_WORDS)
 
     def run(self) -> None:
         while True:
@@ -118,6 +124,7 @@ class StancegridDriver(LinuxDriver):
         self._output = Output(self._out, lambda: self._call(self.on_drained), lambda: self._call(self.on_lost))
         self._output.start()
         self._loop.add_signal_handler(signal.SIGWINCH, self._send_size)
+        self._loop.add_signal_handler(signal.SIGTSTP, self._sigtstp_application)  # between two writes, not within one
         before = frame.painted
         self._set_line(before.settings if before else None)
         if before is None:
@@ -177,6 +184,18 @@ class StancegridDriver(LinuxDriver):
 
     def close(self) -> None:
         """Nothing is left to close: the output ends with the application mode."""
+
+    def _sigcont_application(self, *_: object) -> None:
+        """Take the terminal again; after a stop that came without warning (SIGSTOP) all of ours is still there."""
+        if self._output is None:
+            super()._sigcont_application()
+        else:
+            self._call(self._taken_back)
+
+    def _taken_back(self) -> None:
+        self._set_line(self.attrs_before)
+        self.write(frame.START)
+        self.on_started()
 
     # --- input ----------------------------------------------------------------------------------------------------
 
