@@ -309,9 +309,7 @@ async def test_layout_gives_two_three_and_four_panes_by_width(corpus: Path, tmp_
 async def test_resizing_keeps_the_cursor_and_the_search_line(corpus: Path, tmp_path: Path) -> None:
     async with seated(corpus, tmp_path) as seat:
         await seat.press("5", "j")
-        seat.terminal.resize(10, 60)
-        await seat.pilot.resize_terminal(60, 10)
-        await seat.settle()
+        await seat.resize(60, 10)
         assert seat.desk.list.cursor == 5
         assert seat.lines[0] == "/"
         assert "6 of 8" in seat.lines[-1]

@@ -71,10 +71,7 @@ async def test_a_long_walk_of_keys_leaves_the_screen_that_textual_paints(
             key = chance.choice(KEYS)
             await seat.press(key)
             if step % 20 == 19:
-                columns, rows = size[0] - chance.randrange(12), size[1] - chance.randrange(5)
-                seat.terminal.resize(rows, columns)
-                await seat.pilot.resize_terminal(columns, rows)
-                await seat.settle()
+                await seat.resize(size[0] - chance.randrange(12), size[1] - chance.randrange(5))
             assert differing(cells(seat.terminal), stock(seat)) == [], (step, key)
 
 

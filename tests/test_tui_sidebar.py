@@ -15,6 +15,7 @@ from index.search.query import Exact, Field
 from index.search.terms import Terms, terms_of
 from tests.tui_pilot import PLAIN, Seat, seated
 from tui.edge import one_line
+from tui.terminal.plain import plain_text
 from tui.views import Filter, View
 
 pytestmark = pytest.mark.usefixtures("private_folders")
@@ -47,10 +48,10 @@ async def test_space_narrows_by_a_source_and_by_a_month(
         assert any(line.strip().startswith(heading) for line in seat.lines)
         await seat.press("space")
         assert seat.desk.list.total == count
-        assert f"+{one_line(name)}" in seat.lines[0]
+        assert f"+{plain_text(one_line(name))}" in seat.lines[0]
         await seat.press("space")
         assert seat.desk.list.total == everything - count
-        assert f"-{one_line(name)}" in seat.lines[0]
+        assert f"-{plain_text(one_line(name))}" in seat.lines[0]
         await seat.press("space")
         assert seat.desk.list.total == everything
 

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pyte
+from textual import _wait
 from textual.pilot import Pilot
 
 from index.corpus import Corpus
@@ -18,6 +19,10 @@ from tui.screens.main import MainScreen
 from tui.terminal.capabilities import Capabilities, Colours
 from tui.terminal.frame import START
 from tui.terminal.painter import Painter
+
+# Textual takes the app for idle when 20 ms go by without work, three times a key. Whether the desk has its answers is
+# asked of the desk itself (`settle`), so that less of that will do.
+_wait.SLEEP_GRANULARITY, _wait.SLEEP_IDLE = 0.003, 0.0005
 
 PATIENCE = 30.0  # seconds that another process may take on a busy machine
 TRAPS = Path(__file__).parent / "traps" / "texts"
@@ -83,6 +88,14 @@ class Seat:
 
     async def type(self, text: str) -> None:
         await self.press(*(_KEY.get(char, char) for char in text))
+
+    async def resize(self, columns: int, rows: int) -> None:
+        """Another size of the terminal; Textual takes it a moment later."""
+        assert self.app.painter is not None
+        differ = self.app.painter.differ
+        self.terminal.resize(rows, columns)
+        await self.pilot.resize_terminal(columns, rows)
+        await self.until(lambda: (differ.width, differ.height) == (columns, rows))
 
     async def settle(self) -> None:
         for _ in range(200):
