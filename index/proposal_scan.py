@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 # how many sentences a weak phrase may stand from its proposal, "about" words from theirs, "the force" from a force
 _NEAR_SENTENCES, _ABOUT_SENTENCES, _AGAIN_SENTENCES = 2, 6, 3
+_UNTOLD = 5  # sentences that a text can have without saying what it is about: no labelled one of more does
 
 
 class Scan:
@@ -104,8 +105,8 @@ class Scan:
         return sorted(result, key=lambda mention: mention.span)
 
     def _about_it(self, number: int, id: str) -> bool:
-        """Whether a long text says nearby what the proposal is about: peacekeepers in Ukraine, not in the Congo."""
-        if not self._long or not self._finder.has_about(id):
+        """Whether a text of some length says nearby what the proposal is about: peacekeepers in Ukraine, not in the Congo."""
+        if self._number <= _UNTOLD or not self._finder.has_about(id):
             return True
         return _close(self._about_at[id], number, _ABOUT_SENTENCES)
 

@@ -229,6 +229,12 @@ def subject_words(proposal: Proposal) -> frozenset[str]:
     return frozenset(word.lower()[:5] for word in _SUBJECT.findall(proposal.name))
 
 
+def about_words(proposal: Proposal) -> re.Pattern[str]:
+    """The words of which one tells that a text is about the proposal's affair."""
+    words = "|".join(re.escape(word).replace(r"\*", r"\w*") for word in proposal.about)
+    return re.compile(rf"\b(?:{words})\b")
+
+
 def _depths(proposals: Sequence[Proposal]) -> dict[str, int]:
     """How many ancestors each proposal has; step by step, since a line of thousands would be too deep to recurse."""
     return {id: len(line) - 1 for id, line in _lines(proposals).items()}

@@ -6,7 +6,7 @@ import hashlib
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
@@ -15,7 +15,7 @@ from index.annotation import HolderKind, Mention, MentionKind, Sentence, Sentenc
 from index.article import Span
 from index.config import Config
 from index.document import Document
-from index.proposals import subject_words
+from index.proposals import about_words, subject_words
 from index.stance.candidates import Candidate, Part, candidates
 from index.stance.clauses import cut
 from index.stance.discourse import Discourse
@@ -48,6 +48,7 @@ class RuleExtractor:
         bodies = frozenset(stem(word) for word in self._lexicon.words("bodies"))
         self._bodies = frozenset(one.id for one in config.proposals if _is_body(one.name, self._lexicon, bodies))
         self._subjects = {one.id: subject_words(one) for one in config.proposals}
+        self._about = {one.id: about_words(one) for one in config.proposals if one.about}
         self._fingerprint = _data_fingerprint() + hashlib.sha256(repr(config.proposals).encode()).hexdigest()[:8]
 
     @property
@@ -176,7 +177,9 @@ class RuleExtractor:
         dense = _dense(document) if dense is None else dense
         subjects = self._subjects.get(candidate.target.proposal, frozenset())
         title = reading.sentence.kind is SentenceKind.TITLE
-        return features(reading, self._lexicon, candidate, Surroundings(dense, title, subjects))
+        words = self._about.get(candidate.target.proposal)
+        about = "" if words is None else "told" if _stands(words, document.matching) else "untold"
+        return features(reading, self._lexicon, candidate, Surroundings(dense, title, subjects, about))
 
     def _judged(self, document: Document, reading: Reading, candidate: Candidate, dense: bool) -> _Judged:
         names = self.features(document, reading, candidate, dense=dense)
@@ -193,11 +196,12 @@ class RuleExtractor:
             (part for part in one.candidate.parts if part.verdict and part.verdict.stance.side == one.side), None
         )
         article = len(document.sentences) > LONG
+        in_passing = article and not dense
         usual = model.threshold + (_IN_ARTICLES if article else 0.0)
-        least = 0.0 if dense or not article else _IN_PASSING
+        least = _IN_PASSING if in_passing else 0.0
         if chance < max(least, _threshold(usual, one.candidate, part)):
             return
-        confidence, why = model.calibrated(chance), model.strongest(one.names, one.side)
+        confidence, why = model.calibrated(chance, in_passing=in_passing), model.strongest(one.names, one.side)
         yield from statements(document, self._lexicon, one.reading, one.candidate, part, one.side, confidence, why)
 
 
@@ -300,6 +304,11 @@ def _data_fingerprint() -> str:
     for file in files:
         digest.update(file.read_bytes())
     return digest.hexdigest()[:12]
+
+
+@lru_cache(maxsize=32)  # the proposals of one subject have the same words, and a text has many candidates
+def _stands(words: re.Pattern[str], text: str) -> bool:
+    return words.search(text) is not None
 
 
 def _dense(document: Document) -> bool:

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from index.stance.candidates import Candidate, Part
 from index.stance.lexicon import Lexicon
 from index.stance.patterns import patterns
-from index.stance.reading import Cue, Reading
+from index.stance.reading import Cue, Place, Reading
 from index.stance.targets import GUESSED
 
 LONG = 6  # sentences: more is an article, fewer a passage
+_WHOLE = 4  # words of a proposal's mention that are seen as one
 _NEGATED_FOR = 3  # words after a negator that carry its mark
 _MODALS = frozenset(
     ("will", "would", "could", "may", "might", "can", "should", "must", "won't", "cannot", "can't", "'ll", "'d")
@@ -55,6 +56,9 @@ class Surroundings:
     dense: bool  # whether much of the text is about proposals
     title: bool
     subjects: frozenset[str]  # beginnings of words in the proposal's name
+    about: str = (
+        ""  # whether the text says what the proposal is about: told, untold; empty where that is not configured
+    )
 
 
 def _around(reading: Reading, lexicon: Lexicon, candidate: Candidate, surroundings: Surroundings) -> Iterator[str]:
@@ -77,6 +81,9 @@ def _around(reading: Reading, lexicon: Lexicon, candidate: Candidate, surroundin
         yield f"guessed {candidate.target.proposal}"
     if surroundings.title:
         yield f"title {side}"
+    if surroundings.about:
+        yield f"about {surroundings.about} {candidate.target.source}"
+        yield f"about {surroundings.about} {candidate.target.proposal}"
     if any(word[:5] in surroundings.subjects for word in candidate.holder.name.lower().split()):
         yield f"whom it is about {main.relation}"
         yield f"whom it is about {side}"
@@ -95,6 +102,7 @@ def _frame(reading: Reading, candidate: Candidate) -> Iterator[str]:
     yield f"opening {main.piece.opening}"
     if target.place is not None:
         yield f"mention {target.place.mention.role}"
+        yield from _named(reading, target.proposal, target.place)
         yield "target first" if target.place.first < holder.first else "target after"
     yield f"proposals {min(candidate.sides, 3)}"
     yield f"rivals {min(candidate.rivals, 4)}"
@@ -104,6 +112,15 @@ def _frame(reading: Reading, candidate: Candidate) -> Iterator[str]:
         yield "quoted"
     if len(holder.actors) > 1:
         yield "several"
+
+
+def _named(reading: Reading, proposal: str, place: Place) -> Iterator[str]:
+    """By which words the proposal is named: some of a configuration's phrases are less telling than others."""
+    stems = [reading.tokens[at].stem for at in range(place.first, place.last)]
+    yield f"named in {min(len(stems), 6)}"
+    yield from (f"named {proposal} {stem}" for stem in stems)
+    if len(stems) <= _WHOLE:
+        yield f"named {proposal} = {' '.join(stems)}"
 
 
 def _verdict(candidate: Candidate, part: Part, *, main: bool) -> Iterator[str]:

@@ -185,7 +185,7 @@ def _with_role(reading: Reading, lexicon: Lexicon, group: list[Place]) -> Holder
         not place.mention.governmental for place in group if place.mention.kind is not MentionKind.ORGANISATION
     ):
         kind = HolderKind.OTHER
-    name = " ".join(token.text for token in tokens[first:last])
+    name = reading.written(first, last)
     office = next((place.mention.office for place in reversed(group) if place.mention.office), "")
     holder = Holder(first, last, actors, role, kind, name, office, how=how, person=person)
     return _without_exceptions(reading, lexicon, _placed(reading, lexicon, holder), group)

@@ -22,11 +22,12 @@ class LinearModel:
     weights: Mapping[str, tuple[float, ...]]
     threshold: float
     calibration: tuple[float, float] = (1.0, 0.0)  # slope and offset on the log-odds, fitted on unseen texts
+    in_passing: tuple[float, float] = (1.0, 0.0)  # the same for long texts that are about other things
 
-    def calibrated(self, chance: float) -> float:
+    def calibrated(self, chance: float, *, in_passing: bool = False) -> float:
         """The share of statements of this probability that are right."""
         chance = min(max(chance, 1e-6), 1 - 1e-6)
-        slope, offset = self.calibration
+        slope, offset = self.in_passing if in_passing else self.calibration
         return 1 / (1 + math.exp(-(slope * math.log(chance / (1 - chance)) + offset)))
 
     def probabilities(self, names: Iterable[str]) -> dict[str, float]:
@@ -58,4 +59,4 @@ def english_model() -> LinearModel:
     """The weights in index/lang/en/stance_weights.json."""
     data = load_weights("stance_weights")
     weights = {name: tuple(row) for name, row in data["weights"].items()}
-    return LinearModel(weights, data["threshold"], tuple(data["calibration"]))
+    return LinearModel(weights, data["threshold"], tuple(data["calibration"]), tuple(data["in_passing"]))

@@ -50,6 +50,12 @@ class Reading:
         """The words in lower case of a token range."""
         return (token.lower for token in self.tokens[max(0, first) : last])
 
+    def written(self, first: int, last: int) -> str:
+        """A token range as it is written, on one line."""
+        ends = [self.tokens[first].start, *(token.end for token in self.tokens[first:last])]
+        pairs = zip(ends, self.tokens[first:last], strict=False)
+        return "".join((" " if token.start > end else "") + token.text for end, token in pairs)
+
     def text(self, matching: str, first: int, last: int) -> str:
         """The characters of a token range."""
         return matching[self.tokens[first].start : self.tokens[last - 1].end] if first < last else ""
