@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from index.corpus import Corpus
-from tests.tui_pilot import PLAIN, Seat, seated
+from tests.tui_pilot import FULL, PLAIN, Seat, seated
 from tui.cli import main
 from tui.keys import COMMANDS, read_key
+from tui.terminal.capabilities import Capabilities
 
 PAGE = (Path(__file__).parents[1] / "docs" / "questions.md").read_text(encoding="utf-8")
 SAMPLE = Path(__file__).parents[1] / "index" / "sample"
@@ -65,12 +66,18 @@ def test_the_page_names_keys_that_there_are() -> None:
     assert named - known == set()
 
 
+@pytest.mark.parametrize(("size", "terminal"), [((80, 24), PLAIN), ((200, 50), FULL)], ids=["plain", "wide"])
 @pytest.mark.parametrize("block", BLOCKS)
 async def test_the_keys_of_the_page_lead_to_an_answer(
-    sample: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, block: str
+    sample: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    block: str,
+    size: tuple[int, int],
+    terminal: Capabilities,
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    async with seated(sample, tmp_path, terminal=PLAIN) as seat:
+    async with seated(sample, tmp_path, size=size, terminal=terminal) as seat:
         before = seat.text
         await play(seat, block)
         assert seat.text != before

@@ -31,6 +31,13 @@ class Terminal(PseudoTerminal):
         folders = {"XDG_STATE_HOME": str(home / "state"), "XDG_CACHE_HOME": str(home / "cache")}
         super().__init__([*COMMAND, str(corpus)], PYTHONPATH=str(ROOT), **folders, **variables)
 
+    def quiet(self, seconds: float = 0.0) -> None:
+        """Wait until nothing came for so long; else until nothing works any more."""
+        if seconds:
+            super().quiet(seconds)
+        else:
+            self.rest(0.06)
+
 
 @pytest.fixture(scope="module")
 def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -19,7 +19,7 @@ KEYS = [
     *"jjkkhlGeEnNzQRAWxKmt<>,{}[]?:'", "gg", "\r", "\r", "\x1b", "\t", "\x1b[Z", "\x1b[6~", "\x1b[5~", "\x04", "\x15",
     "\x1bOP", "\x1bOQ", "\x1bOR", "\x1bOS", "/", "troops", "\x7f", " ", "東京",
 ]  # fmt: skip
-QUIET = 0.08  # seconds without a byte after which a key is done
+QUIET = 0.05  # seconds without a byte after which a key is done
 STEPS = int(os.environ.get("STANCEGRID_WALK", "20"))  # keys; more of them where one has the time
 
 
@@ -37,7 +37,7 @@ def stop_and_go_on(terminal: PseudoTerminal) -> None:
     terminal.quiet(QUIET)
     terminal.stream.feed(b"\x1b[2J\x1b[Hsomebody else wrote this\r\n" * 3)
     os.kill(terminal.pid, signal.SIGCONT)
-    terminal.quiet(0.4)
+    terminal.rest(QUIET)
 
 
 @pytest.mark.parametrize("variables", [{}, {"NO_COLOR": "1", "LANG": "C"}], ids=["colours", "plain"])
@@ -48,20 +48,20 @@ def test_after_a_walk_with_resizing_and_suspending_the_screen_is_that_of_a_full_
     folders = {"XDG_STATE_HOME": str(tmp_path / "state"), "XDG_CACHE_HOME": str(tmp_path / "cache")}
     terminal = PseudoTerminal([*COMMAND, str(own)], PYTHONPATH=str(ROOT), **(folders | variables))
     terminal.until("? help")
-    terminal.quiet()
+    terminal.rest(QUIET)
     for step in range(1, STEPS + 1):
         press(terminal, chance.choice(KEYS))
         if step % 10 == 0:
             to_the_desk(terminal)
             stop_and_go_on(terminal)
             terminal.resize(chance.randrange(60, 190), chance.randrange(12, 40))
-            terminal.quiet(0.5)
+            terminal.rest(QUIET)
         if step % 5 == 0:
             to_the_desk(terminal)
-            terminal.rest()
+            terminal.rest(QUIET)
             left, text = cells(terminal), terminal.text
             press(terminal, "\x0c")
-            terminal.rest()
+            terminal.rest(QUIET)
             assert cells(terminal) == left, (step, text)
     terminal.close()
 
