@@ -26,12 +26,22 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
+from index.annotation import HolderKind
+from index.document import Document
+from index.stance.candidates import Candidate
+from index.stance.extractor import eased, is_dense
+from index.stance.features import LONG
+from index.stance.reading import Reading
+from index.stance.second_look import Told, features
+from index.stance.targets import GUESSED
+
 CLASSES = ("none", "for", "undecided", "against")
 OUT = Path(__file__).resolve().parents[1] / "index" / "lang" / "en" / "stance_weights.json"
 WEIGHTS = {"own-constructions": 0.3, "background": 0.1, "old-news": 0.3}  # made by a generator, or labelled by nobody
 GIVEN = {name: 4.0 for name in SETS if name not in OWN}  # not written for this project: they count more
 SAID, SIDE = 0.05, 0.2  # how far the two models may trust a feature (the C of logistic regression)
 BALANCE = {"against": 1.3, "undecided": 1.2}  # what the passages of our own have too little of
+PAIR = 0.38  # the chance from which the second look believes a pair's side
 LEAST = 3  # texts in which a feature must stand
 LIGHT = 0.03  # a feature whose weights are all smaller is left out
 FOLDS = 3
@@ -64,6 +74,7 @@ def examples(*, everything: bool = False) -> list[dict[str, Any]]:
                         "features": names,
                         "label": label(score, item, reading, document, candidate) if proposal_known else None,
                         "known": proposal_known,
+                        **look(document, reading, candidate),
                     }
                 )
     return [*found, *read_texts(), *background(default)]
@@ -90,6 +101,70 @@ def label(score: Any, item: Any, reading: Any, document: Any, candidate: Any) ->
         mine = {part.verdict.stance.side for part in candidate.parts if part.verdict}
         return "none" if mine and not mine & elsewhere else None
     return "none"
+
+
+def look(document: Document, reading: Reading, candidate: Candidate) -> dict[str, Any]:
+    """What the second look needs of a candidate: sentences of an article (0 for other texts), the guess it belongs to (None
+    where the proposal is named with it), and how much its rules ease each side."""
+    holder, article = candidate.holder, len(document.sentences) > LONG and is_dense(document)
+    guess = (reading.sentence.span.start, holder.first, holder.last, holder.actors, holder.kind)
+    return {
+        "sentences": len(document.sentences) if article else 0,
+        "guess": guess if candidate.target.source in GUESSED else None,
+        "eased": eased(candidate),
+    }
+
+
+def second_look(score: Any, rows: list[dict[str, Any]], chances: np.ndarray) -> list[float]:
+    """The weights of the second look, the intercept first, fitted on what the first says of texts it has not seen."""
+    texts: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for at, row in enumerate(rows):
+        if row.get("sentences") and row["known"]:
+            texts[row["set"], row["id"]].append(at)
+    labelled = labelled_pairs(score, {name for name, _ in texts})
+    values, right, weights = [], [], []
+    for (name, id), places in texts.items():
+        told = [
+            Told(
+                row["actors"],
+                row["proposal"],
+                HolderKind(row["kind"]),
+                dict(zip(CLASSES, chances[at], strict=True)),
+                row["eased"],
+            )
+            for at in without_rivals(rows, chances, places)
+            for row in (rows[at],)
+        ]
+        for (actor, proposal, kind, side), seen in features(told, rows[places[0]]["sentences"]):
+            values.append(seen)
+            right.append((name, id, actor, proposal, kind.value, side) in labelled)
+            weights.append(GIVEN.get(name, 1.0))
+    table = np.array(values)
+    middle, spread = table.mean(0), table.std(0) + 1e-9
+    model = LogisticRegression(C=0.3, max_iter=500).fit((table - middle) / spread, right, sample_weight=weights)
+    found = model.coef_[0] / spread
+    return [round(float(value), 4) for value in (model.intercept_[0] - found @ middle, *found)]
+
+
+def without_rivals(rows: list[dict[str, Any]], chances: np.ndarray, places: list[int]) -> list[int]:
+    """Of the guesses of one holder only the likeliest, as when reading."""
+    best: dict[Any, int] = {}
+    for at in places:
+        guess = rows[at]["guess"]
+        if guess is not None and (guess not in best or chances[at, 0] < chances[best[guess], 0]):
+            best[guess] = at
+    return [at for at in places if rows[at]["guess"] is None or best[rows[at]["guess"]] == at]
+
+
+def labelled_pairs(score: Any, names: set[str]) -> set[tuple[str, str, str, str, str, str]]:
+    """Set, text, actor, proposal, kind, side of every record."""
+    return {
+        (name, item["id"], record["country"], record["proposal"], record.get("kind", "government"), score.SIDE[stance])
+        for name in names
+        for item in score.load_gold(gold_path(name))
+        for record in item["records"]
+        for stance in {record["stance"], *score.stances_of(record)}
+    }
 
 
 def matrix(rows: list[dict[str, Any]], index: dict[str, int]) -> csr_matrix:
@@ -231,6 +306,7 @@ def main() -> int:
             "threshold": args.threshold,
             "calibration": calibration(rows, chances, read=False),
             "in_passing": calibration(rows, chances, read=True),
+            "articles": {"threshold": PAIR, "weights": second_look(score, rows, chances)},
             "weights": weights,
         }
         text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("],", "],\n")

@@ -6,12 +6,13 @@ import hashlib
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache, lru_cache
 from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
-from index.annotation import HolderKind, Mention, MentionKind, Sentence, SentenceKind, Stance, Statement
+from index.annotation import HolderKind, Mention, MentionKind, RuleStep, Sentence, SentenceKind, Stance, Statement
 from index.article import Span
 from index.config import Config
 from index.document import Document
@@ -25,6 +26,7 @@ from index.stance.lexicon import Lexicon, english
 from index.stance.model import NONE, SIDES, english_model
 from index.stance.owners import own, pronouns
 from index.stance.reading import Cue, Place, Reading, places, quoted_tokens, to_cues
+from index.stance.second_look import WORTH, Told, english_second_look, likeliest
 from index.stance.statements import statements
 from index.stance.targets import BEFORE, EARLIER, GUESSED, specific
 from index.words import Token, stem, tokens
@@ -66,11 +68,24 @@ class RuleExtractor:
         return sorted(best.values(), key=lambda one: (one.evidence.sentence, one.evidence.cue, one.actor, one.proposal))
 
     def _read(self, document: Document) -> Iterator[Statement]:
-        dense = _dense(document)  # asked once: it looks at every mention
+        dense = is_dense(document)  # asked once: it looks at every mention
+        found: list[_Judged] = []
         for _, group in groupby(self.candidates(document), key=lambda pair: pair[0].sentence.span):
-            judged = [self._judged(document, reading, candidate, dense) for reading, candidate in group]
-            for one in _one_guess(judged):
-                yield from self._stated(document, one, dense)
+            found += _one_guess([self._judged(document, reading, candidate, dense) for reading, candidate in group])
+        told = [_told(one) for one in found]
+        again = dense and len(document.sentences) > LONG
+        pairs = english_second_look().chances(told, len(document.sentences)) if again else {}
+        best = likeliest(told) if again else {}
+        for one, same in zip(found, told, strict=True):
+            leads = {actor for actor in same.actors if best.get((actor, same.proposal, same.kind, one.side)) is same}
+            for statement in self._stated(document, one, dense, leading=bool(leads)):
+                chance = pairs.get((statement.actor, statement.proposal, statement.kind, one.side), 0.0)
+                if not again:
+                    yield statement
+                elif chance >= english_second_look().threshold:
+                    least = chance if statement.actor in leads else min(chance, statement.confidence)
+                    step = RuleStep("article", f"taken together {chance:.2f}")
+                    yield replace(statement, confidence=round(least, 4), rule=(*statement.rule, step))
 
     def candidates(self, document: Document) -> Iterator[tuple[Reading, Candidate]]:
         """Every holder with every proposal in its reach, sentence by sentence: what is judged, and what is learned from."""
@@ -173,8 +188,8 @@ class RuleExtractor:
     def features(
         self, document: Document, reading: Reading, candidate: Candidate, *, dense: bool | None = None
     ) -> frozenset[str]:
-        """What the learned layer sees of a candidate. `dense`: what `_dense` says of the document, where that is known."""
-        dense = _dense(document) if dense is None else dense
+        """What the learned layer sees of a candidate. `dense`: what `is_dense` says of the document, where that is known."""
+        dense = is_dense(document) if dense is None else dense
         subjects = self._subjects.get(candidate.target.proposal, frozenset())
         title = reading.sentence.kind is SentenceKind.TITLE
         words = self._about.get(candidate.target.proposal)
@@ -190,16 +205,15 @@ class RuleExtractor:
             chances = {NONE: chances[NONE], **dict.fromkeys(SIDES, 0.0), side: 1 - chances[NONE]}
         return _Judged(reading, candidate, names, chances, side)
 
-    def _stated(self, document: Document, one: _Judged, dense: bool) -> Iterator[Statement]:
+    def _stated(self, document: Document, one: _Judged, dense: bool, *, leading: bool) -> Iterator[Statement]:
+        """The statements of a candidate that is likely enough; one that leads its pair in an article is looked at again."""
         model, chance = english_model(), one.chances[one.side]
-        part = next(
-            (part for part in one.candidate.parts if part.verdict and part.verdict.stance.side == one.side), None
-        )
+        part = _part_for(one.candidate, one.side)
         article = len(document.sentences) > LONG
         in_passing = article and not dense
         usual = model.threshold + (_IN_ARTICLES if article else 0.0)
         least = _IN_PASSING if in_passing else 0.0
-        if chance < max(least, _threshold(usual, one.candidate, part)):
+        if chance < max(least, _threshold(usual, one.candidate, part)) and not (leading and chance >= WORTH):
             return
         confidence, why = model.calibrated(chance, in_passing=in_passing), model.strongest(one.names, one.side)
         yield from statements(document, self._lexicon, one.reading, one.candidate, part, one.side, confidence, why)
@@ -213,6 +227,21 @@ class _Judged(NamedTuple):
     names: frozenset[str]
     chances: Mapping[str, float]
     side: str
+
+
+def _told(one: _Judged) -> Told:
+    holder, proposal = one.candidate.holder, one.candidate.target.proposal
+    return Told(holder.actors, proposal, holder.kind, one.chances, eased(one.candidate))
+
+
+def eased(candidate: Candidate) -> dict[str, float]:
+    """By how much the rules make each side of a candidate easier to believe."""
+    return {side: -_threshold(0.0, candidate, _part_for(candidate, side)) for side in SIDES}
+
+
+def _part_for(candidate: Candidate, side: str) -> Part | None:
+    """The piece whose cue shows a side."""
+    return next((part for part in candidate.parts if part.verdict and part.verdict.stance.side == side), None)
 
 
 def _taken_over(candidate: Candidate) -> str:
@@ -311,7 +340,7 @@ def _stands(words: re.Pattern[str], text: str) -> bool:
     return words.search(text) is not None
 
 
-def _dense(document: Document) -> bool:
+def is_dense(document: Document) -> bool:
     """Whether the text names proposals about once in six sentences: a report on them, not a speech on everything, where
     few candidates are right (by eye one in four of those below a half in transcripts)."""
     named = sum(mention.kind is MentionKind.PROPOSAL for mention in document.mentions)
