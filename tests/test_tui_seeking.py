@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
 
 from index.corpus import Corpus
 from index.search.worker import SearchWorker
-from tests.tui_pilot import Seat, seated
+from tests.tui_pilot import PATIENCE, Seat, seated
 from tui.asking import Asker
 from tui.listings import Listing
 from tui.questions import FACTORY, Parts, Question
@@ -33,8 +34,12 @@ class SlowAsker:
         self._asker.stop()
 
     def let_go(self, seat: Seat) -> None:
-        assert self.kept is not None
         seat.desk.asker = self._asker
+        self.let_one_go()
+
+    def let_one_go(self) -> None:
+        """This question is answered, and none after it."""
+        assert self.kept is not None
         self._asker.ask(self.kept)
 
 
@@ -155,3 +160,20 @@ async def test_a_matrix_that_does_not_come_holds_no_key_for_other_panes(built: P
         slow(seat)
         await hurry(seat, "alt+4", "f1", "j", "alt+4", "j", "escape", "j")
         assert (seat.desk.view.focus, seat.desk.list.cursor) == ("list", 2)
+
+
+async def test_the_list_of_before_does_not_come_over_the_one_that_was_sought(own: Path, tmp_path: Path) -> None:
+    async with seated(own, tmp_path) as seat:
+        await seat.press("Q", "alt+4")
+        seat.desk.matrix.stand_on("PL", "troops")
+        asker = slow(seat)
+        seat.desk.forget_answers()  # as after somebody else's change
+        await hurry(seat, "enter")
+        assert asker.kept is not None
+        assert {one.shows for one in asker.kept.listings} == {"cell", "queue"}
+        asker.let_one_go()
+        async with asyncio.timeout(PATIENCE):
+            while seat.desk.view.shows != "cell":
+                await seat.pilot.pause(0.01)
+        cells = {(row.statement.actor, row.statement.proposal) for row in seat.desk.statements.rows}
+        assert cells == {("PL", "troops")}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from index.annotation import HolderKind
@@ -112,9 +113,8 @@ class Answering(Desk):
         lacks = self._wanted()
         missing = {name: mark != self._have.get(name) for name, mark in lacks.items()}
         listings = self.listings_wanted()
-        if any(
-            missing.get(name) for name in listings
-        ):  # somebody waits for these; what else the panes lack comes after
+        # somebody waits for these; what else the panes lack comes after
+        if any(missing.get(name) for name in listings):
             missing = {name: missing[name] and name in listings for name in missing}
         mark = "/".join(lacks[name] for name in sorted(missing) if missing[name])
         if mark == self._asked or not any(missing.values()):
@@ -223,26 +223,31 @@ class Answering(Desk):
             self.fill()
 
     def _fill_in(self, question: Question, parts: Parts) -> None:
-        for part, listing in self.listings_wanted().items():
-            if parts.listed is not None and listing in parts.listed and part in self._asked_for:
-                self._have[part] = self._asked_for[part]
-                self.listed(part, listing, parts.listed[listing])
-        if parts.pages is not None and "pages" in self._asked_for:
-            self._have["pages"] = self._asked_for["pages"]
+        asked_for = self._asked_for  # keys that waited for a part are taken in between, and may ask for others
+        if parts.pages is not None and "pages" in asked_for:
+            self._have["pages"] = asked_for["pages"]
             self._supply(parts.pages, parts.lacking)
-        if parts.news is not None:
-            self._have["news"] = self._asked_for["news"]
+        if parts.news is not None and "news" in asked_for:
+            self._have["news"] = asked_for["news"]
             self.news_told(parts.news)
         if parts.facets is not None:
-            self._have["facets"] = self._asked_for["facets"]
+            self._have["facets"] = asked_for["facets"]
             self.entities.show(parts.facets, of_article=question.article is not None)
         if parts.matrix is not None:
-            self._have["matrix"] = self._asked_for["matrix"]
+            self._have["matrix"] = asked_for["matrix"]
             self._gathered(parts.matrix, parts.before)
         if parts.matches is not None and question.find == self.reader.key:
-            self._have["matches"] = self._asked_for["matches"]
+            self._have["matches"] = asked_for["matches"]
             self.reader.show_matches(parts.matches)
             self.matches_shown()
+        self._fill_lists(parts.listed or {}, asked_for)
+
+    def _fill_lists(self, found: Mapping[Listing, Listed], asked_for: Mapping[str, str]) -> None:
+        """Lists of statements, each only if it is still wanted: what was sought may show another one."""
+        for part, listing in self.listings_wanted().items():
+            if listing in found and part in asked_for and self.listings_wanted().get(part) == listing:
+                self._have[part] = asked_for[part]
+                self.listed(part, listing, found[listing])
 
     def _supply(self, pages: dict[int, list[ArticleRow]], lacking: int | None) -> None:
         """Further pages of the list; of the articles that were not read, also how many there are."""
