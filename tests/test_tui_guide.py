@@ -101,6 +101,17 @@ async def test_weak_cells_are_a_key_away_and_enter_opens_one(built: Path, tmp_pa
         assert seat.desk.statements.rows
 
 
+async def test_a_weak_cell_of_a_day_opens_as_of_that_day(built: Path, tmp_path: Path) -> None:
+    async with seated(built, tmp_path) as seat:
+        await seat.press("alt+4", "left_curly_bracket")
+        day = seat.desk.view.as_of
+        assert day
+        await seat.press("c")
+        await seat.until(lambda: "only reporters' words" in seat.text)
+        await seat.press("enter")
+        assert (seat.desk.view.shows, seat.desk.view.as_of) == ("cell", day)
+
+
 def test_who_has_too_few_dated_statements_comes_last_under_one_heading(built: Path) -> None:
     import datetime
 

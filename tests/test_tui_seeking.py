@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 
 from index.corpus import Corpus
+from index.errors import StancegridError
 from index.search.worker import SearchWorker
 from tests.tui_pilot import PATIENCE, Seat, seated
 from tui.asking import Asker
 from tui.listings import Listing
+from tui.messages import Refused
 from tui.questions import FACTORY, Parts, Question
 
 pytestmark = pytest.mark.usefixtures("private_folders")
@@ -21,26 +23,26 @@ class SlowAsker:
     """Keeps the latest question to itself until it is let go."""
 
     def __init__(self, asker: Asker) -> None:
-        self._asker = asker
+        self.behind = asker
         self.kept: Question | None = None
 
     def warm(self) -> None:
-        self._asker.warm()
+        self.behind.warm()
 
     def ask(self, question: Question) -> None:
         self.kept = question
 
     def stop(self) -> None:
-        self._asker.stop()
+        self.behind.stop()
 
     def let_go(self, seat: Seat) -> None:
-        seat.desk.asker = self._asker
+        seat.desk.asker = self.behind
         self.let_one_go()
 
     def let_one_go(self) -> None:
         """This question is answered, and none after it."""
         assert self.kept is not None
-        self._asker.ask(self.kept)
+        self.behind.ask(self.kept)
 
 
 def slow(seat: Seat) -> SlowAsker:
@@ -177,3 +179,20 @@ async def test_the_list_of_before_does_not_come_over_the_one_that_was_sought(own
                 await seat.pilot.pause(0.01)
         cells = {(row.statement.actor, row.statement.proposal) for row in seat.desk.statements.rows}
         assert cells == {("PL", "troops")}
+
+
+async def test_a_match_that_was_asked_for_is_forgotten_with_a_search_that_is_refused(
+    built: Path, tmp_path: Path
+) -> None:
+    async with seated(built, tmp_path) as seat:
+        asker = slow(seat)
+        await hurry(seat, "slash", "t", "enter", "n")
+        assert asker.kept is not None
+        seat.desk.post_message(Refused(asker.kept, StancegridError("the search failed")))
+        await seat.pilot.pause()
+        assert "the search failed" in seat.text
+        seat.desk.asker = asker.behind
+        await seat.press("slash")
+        await seat.type("troops")
+        await seat.press("enter")
+        assert seat.desk.view.focus == "list"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from pathlib import Path
 
@@ -9,7 +10,9 @@ import pytest
 
 from index.answers import Decision
 from index.corpus import Corpus
+from index.errors import StancegridError
 from tests.tui_pilot import seated
+from tui.chores import DONE, Tidings
 from tui.findings import conflict_lines
 
 pytestmark = pytest.mark.usefixtures("private_folders")
@@ -142,3 +145,25 @@ async def test_two_people_are_compared_on_what_both_judged(own: Path, tmp_path: 
         await seat.until(lambda: "They agree on 0 of 1 statement" in seat.text)
         assert "rejected" in seat.text
         assert "0 of 1          Poland, Own troops to Ukraine" in seat.text
+
+
+async def test_what_fails_after_work_beside_the_screen_is_said(
+    built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Quick:
+        """Work that is done at once."""
+
+        def __init__(self, *words: object) -> None:
+            told = words[-1]
+            assert callable(told)
+            asyncio.get_running_loop().call_soon(told, Tidings(ended=DONE))
+
+    def gone() -> None:
+        raise StancegridError("the article is gone")
+
+    async with seated(built, tmp_path) as seat:
+        monkeypatch.setattr("tui.screens.working.Chore", Quick)
+        monkeypatch.setattr(seat.desk, "refresh_corpus", gone)
+        seat.desk.apply_correction("any")
+        await seat.settle()
+        assert "the article is gone" in seat.text

@@ -27,10 +27,8 @@ _CHILD = "from tui.chores import serve; serve()"
 _PAUSE = 0.5  # seconds between two words on how far it is: over a slow link each of them costs
 DONE = "Done."
 POLITE = 5  # how far the child stands back where the processor is short
-Lines = Sequence[
-    tuple[str, ...]
-]  # text, role in the palette, and where Enter on it leads (tui/findings.py), if anywhere
 Found = tuple[str, ...]
+Lines = Sequence[Found]  # text, role in the palette, and where Enter on it leads (tui/findings.py), if anywhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +177,7 @@ def cells(corpus: Corpus, request: str, voice: _Voice) -> str:
     as_of = datetime.date.fromisoformat(wanted["as_of"]) if wanted["as_of"] else None
     lines = cell_lines(corpus, selection, HolderKind(wanted["kind"]), as_of)
     voice.tell(Tidings(selection.total, lines=lines))
-    return "Done."
+    return DONE
 
 
 def moved(corpus: Corpus, request: str, voice: _Voice) -> str:

@@ -1,7 +1,7 @@
 """What is found by comparing statements, as lines of a page: contradictions, who moved, weak cells, how far two people agree.
 
-After text and role a line may say where Enter on it leads: `cell`, actor, proposal, kind; `statement`, article, hash;
-`sentence`, article, sentence.
+After text and role a line may say where Enter on it leads: `cell`, actor, proposal, kind, day (ISO; "" or left out: the
+present); `statement`, article, hash; `sentence`, article, sentence.
 """
 
 from __future__ import annotations
@@ -66,13 +66,19 @@ def cell_lines(
     matrix = corpus.matrix(selection, kind=kind, as_of=as_of)
     known = [cell for cell in matrix.cells.values() if cell.label is not CellLabel.NO_EVIDENCE]
     known.sort(key=lambda cell: (*weakness(cell), names.cell(cell.actor, cell.proposal)))
+    day = as_of.isoformat() if as_of else ""
     lines: list[FoundLine] = []
     for (sources, other), group in itertools.groupby(known, key=lambda cell: (cell.sources, not cell.reporter_only)):
         cells = list(group)
         rests = counted(sources, "source") + ("" if other else ", only reporters' words")
         lines += [("", "text"), (f"{rests}: {counted(len(cells), 'cell')}", "title")]
         lines += [
-            (f"{cell.label.value}\t{names.cell(cell.actor, cell.proposal)}, {_age(cell)}", "text", *_cell(cell, kind))
+            (
+                f"{cell.label.value}\t{names.cell(cell.actor, cell.proposal)}, {_age(cell)}",
+                "text",
+                *_cell(cell, kind),
+                day,
+            )
             for cell in cells
         ]
     return lines[1:] or [("No statements.", "text")]

@@ -255,6 +255,10 @@ class Searching(Moving):
             self._match_wanted = 0
             self._seek_match(by)
 
+    def give_up_listings(self) -> None:
+        super().give_up_listings()
+        self._match_wanted = 0
+
     def matches_shown(self) -> None:
         by, self._match_wanted = self._match_wanted, 0
         if by and not self._go_to_match(by):

@@ -47,7 +47,10 @@ class Working(Judging):
             self.show_status()
 
     def _begin_chore(self, task: str, query: str, told: Callable[[Tidings], None]) -> Chore:
-        return Chore(task, self.corpus.path, self.host.config_path, query, told)
+        def safely(tidings: Tidings) -> None:
+            self.attempt(lambda: told(tidings))
+
+        return Chore(task, self.corpus.path, self.host.config_path, query, safely)
 
     def _rebuilt(self, tidings: Tidings) -> None:
         if not tidings.ended:
@@ -137,13 +140,13 @@ class Working(Judging):
             return
         self.say("The corpus has changed meanwhile: this is no longer there.", "error")
 
-    def _open_found_cell(self, actor: str, proposal: str, kind: str) -> None:
-        """The statements of a cell; the cell itself is under the cursor of the matrix."""
+    def _open_found_cell(self, actor: str, proposal: str, kind: str, as_of: str = "") -> None:
+        """The statements of a cell, as of the day of the finding; the cell itself is under the cursor of the matrix."""
         self.matrix.stand_on(actor, proposal)
         self.statements.cursor = 0
         cell = {"shows": "cell", "cell": (actor, proposal), "actor": actor, "proposal": proposal}
         others = kind != HolderKind.GOVERNMENT.value
-        self.change(**cell, others=others, as_of="", focus="list", statement=0, origin=FINDINGS)
+        self.change(**cell, others=others, as_of=as_of, focus="list", statement=0, origin=FINDINGS)
 
     def proposals_check(self) -> None:
         self._look_beside("What each proposal's phrases catch", "check", self.view.request())

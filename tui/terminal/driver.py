@@ -24,9 +24,8 @@ if TYPE_CHECKING:
     from textual.app import App
 
 
-LAST_WORDS = (
-    10.0  # seconds that a slow terminal may take for what is left to write, the leaving of our screen at its end
-)
+# seconds that a slow terminal may take for what is left to write, the leaving of our screen at its end
+LAST_WORDS = 10.0
 
 
 class Output(Thread):
