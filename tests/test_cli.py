@@ -199,7 +199,7 @@ def test_a_copy_of_the_configuration_is_edited_checked_and_used(corpus):
     assert ask("config", "init").status == 2
     own = corpus / "config.yaml"
     assert ask("config", "show").out == own.read_text(encoding="utf-8")
-    assert f"{own} is right" in ask("config", "check").out
+    assert f"{own} is right" in " ".join(ask("config", "check").out.split())
     own.write_text("proposals:\n  tax: {phrases: [a tax]}\n", encoding="utf-8")
     assert "1 proposal" in ask("config", "check").out
     own.write_text("proposal:\n", encoding="utf-8")
@@ -298,7 +298,7 @@ def test_a_pipe_where_the_originals_or_the_search_index_are_is_not_waited_for(co
     for words in (("doctor",), ("add", articles)):
         answer = ask(*words)
         assert answer.status in (1, 2)
-        assert "list.jsonl: not a regular file" in " ".join((answer.out + answer.err).split())
+        assert "list.jsonl:notaregularfile" in "".join((answer.out + answer.err).split())  # wherever a long line breaks
     listed.unlink()
     original = next(path for path in (corpus / "originals").glob("*/*"))
     original.unlink()
