@@ -40,7 +40,6 @@ OWN = tuple(f"own-{file.stem}" for file in sorted(WRITTEN.glob("*.jsonl")))  # p
 SETS = ("seeds", "traps", "sentences", "dev", "p1", "p2", "p3", "p5", "p6", "p4", *OWN)
 OTHER_SUBJECTS = ("p4", *(name for name in OWN if (WRITTEN / f"{name[4:]}.proposals.json").exists()))
 UNREAD = ("own-e", "own-f")  # held out as a whole
-CORE = ("p1", "p2", "p3", "p5", "p6")
 
 
 def score_module(gold: Path = GOLD) -> ModuleType:

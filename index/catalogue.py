@@ -271,10 +271,6 @@ class Catalogue:
         ).fetchone()
         return unpack(row[0]) if row else ""
 
-    def version_text(self, key: int, number: int) -> str | None:
-        row = self.ask("SELECT text FROM version WHERE article = ? AND number = ?", (key, number)).fetchone()
-        return unpack(row[0]) if row else None
-
     def facets_of(self, key: int) -> list[tuple[str, str]]:
         """(kind, key) of everything named in an article, most often named first."""
         row = self.ask("SELECT facets FROM article WHERE key = ?", (key,)).fetchone()

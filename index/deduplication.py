@@ -13,7 +13,6 @@ from zlib import crc32
 
 from index.cleaning import matching_text
 
-_RUN = 3  # words
 _BUCKETS = 64
 _SHORT = 100  # words; below, one changed word is a changed story, and only the same words are the same story
 _MOST_DIFFERENT = 10  # bits; see tests/test_deduplication.py for what that separates

@@ -51,7 +51,9 @@ def test_a_new_text_under_a_known_id_is_a_new_version_and_the_old_one_stays(cata
     assert write(catalogue, PIECE) == [Outcome.ADDED]
     assert write(catalogue, replace(PIECE, more="A correction.")) == [Outcome.UPDATED]
     assert catalogue.counts()["articles"] == 1
-    assert catalogue.version_text(1, 1) == PIECE.made()[0].text
+    versions = catalogue.ask("SELECT text FROM version WHERE article = 1 ORDER BY number").fetchall()
+    assert [unpack(text).endswith("A correction.") for (text,) in versions] == [False, True]
+    assert unpack(versions[0][0]) == PIECE.made()[0].text
     assert catalogue.text(1).endswith("A correction.")
 
 
