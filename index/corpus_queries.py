@@ -82,7 +82,7 @@ def _suggest(store: Store, query: str, speech: _Speech) -> str:
     backend = store.search.backend
     words = query.split()
     better = [backend.suggest(word.casefold()) if word.isalpha() else None for word in words]
-    near = " ".join(new or word for new, word in zip(better, words, strict=True))
+    near = " ".join(new or word for new, word in zip(better, words, strict=True) if new not in words)
     for other in (f"{query.rstrip()}*", near):
         with contextlib.suppress(QueryError):
             if other != query and backend.match(_read(other, speech, unfinished=False).query).keys:

@@ -225,6 +225,19 @@ def test_a_file_that_is_there_is_not_overwritten_by_accident(corpus, tmp_path):
     assert ask("export", "statements", "-o", tmp_path / "s.xlsx").status == 2
 
 
+def test_a_page_after_the_last_article_says_how_many_there_are(corpus):
+    assert "None after the first 90: there are 3 articles." in ask("search", "troops", "--offset", "90").out
+
+
+def test_a_near_word_is_offered_once_even_if_the_query_has_it_already(corpus):
+    assert "Did you mean: poland\n" in ask("search", "poland polnad").out
+
+
+def test_the_beginning_of_a_name_is_offered_for_a_misspelled_one(corpus):
+    answer = ask("search", "proposal:frozn")
+    assert (answer.status, "did you mean frozen?" in answer.err) == (2, True)
+
+
 def test_every_claim_of_a_brief_has_a_footnote_and_the_corpus_is_named(corpus):
     shown = ask("export", "brief", "troops").out
     with Corpus.open(corpus) as opened:

@@ -95,6 +95,12 @@ def test_a_brief_has_a_footnote_for_every_claim_and_names_the_corpus(tmp_path: P
     assert "**Are opposed:** Poland[^2]" in page
 
 
+def test_a_brief_without_evidence_claims_no_footnotes(tmp_path: Path) -> None:
+    with corpus_of(tmp_path / "c", *PIECES) as corpus:
+        page = brief(corpus, corpus.select(), ["ceasefire"])
+        assert page.endswith(f"No evidence in what was read.\n\nCorpus {corpus.hash}.\n")
+
+
 def test_no_article_can_put_markup_into_a_brief(tmp_path: Path) -> None:
     piece = Piece("a.txt", (Said("PL", "troops", AGAINST),), title="# [click](javascript:x) <script> \x1b[2J")
     with corpus_of(tmp_path / "c", piece) as corpus:
@@ -151,4 +157,4 @@ def test_a_brief_says_how_much_was_not_read(tmp_path: Path) -> None:
     from index.answers import ReadStatus
 
     with corpus_of(tmp_path / "c", *PIECES, Piece("x.txt", status=ReadStatus.LANGUAGE)) as corpus:
-        assert "From 3 articles (the whole corpus). Of these 1 not read." in brief(corpus, corpus.select(), ["troops"])
+        assert "From 3 articles (the whole corpus). Of these, 1 not read." in brief(corpus, corpus.select(), ["troops"])

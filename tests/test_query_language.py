@@ -173,6 +173,7 @@ def test_one_or_two_letters_are_answered_with_the_newest() -> None:
         ("stance:pl/troops/opose", 17, "did you mean oppose?"),
         ("stance:a/b/c/d", 7, "actor/proposal/stance"),
         ("sort:newst", 5, "did you mean newest?"),
+        ("sort:up", 5, "there are relevance, newest, oldest, title, source"),
         ("troops NEAR (a b)", 13, "NEAR joins words"),
         ("(" * 50, 40, "brackets"),
         ("a" * 5_000, 4_000, "too long"),

@@ -45,7 +45,7 @@ def brief(corpus: Corpus, selection: Selection, proposals: Sequence[str], *, as_
     lines = [f"# Who stands where: {', '.join(known[proposal] for proposal in proposals)}", "", *writing.head(matrix)]
     for proposal in proposals:
         lines += ["", f"## {known[proposal][:1].upper()}{known[proposal][1:]}", "", *writing.section(matrix, proposal)]
-    lines += ["", *writing.notes, "", writing.colophon()]
+    lines += ["", *writing.notes, *([""] if writing.notes else []), writing.colophon()]
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -65,7 +65,7 @@ class _Writing:
         day += f", {matrix.undated} undated left out" if matrix.undated else ""
         lacks = ((matrix.not_read, "not read"), (matrix.older_rules, "read by older rules"))
         told = ", ".join(f"{number} {what}" for number, what in lacks if number)
-        unread = f" Of these {told}." if told else ""
+        unread = f" Of these, {told}." if told else ""
         return [f"From {matrix.articles} articles ({what}{day}).{unread}"]
 
     def section(self, matrix: Matrix, proposal: str) -> list[str]:
@@ -138,7 +138,8 @@ class _Writing:
         return f"[^{number}]"
 
     def colophon(self) -> str:
-        return f"Corpus {self._corpus.hash}. Every footnote was checked against the text at its offsets."
+        checked = " Every footnote was checked against the text at its offsets." if self.notes else ""
+        return f"Corpus {self._corpus.hash}.{checked}"
 
 
 def _inline(text: str) -> str:

@@ -25,6 +25,7 @@ from index.search.query import Query, Request
 LONGEST_QUERY = 4_000
 DEEPEST_NESTING = 40
 MOST_WORDS = 500
+MOST_LISTED = 8
 
 FIELDS = {
     "title": q.Field.TITLE, "body": q.Field.BODY, "text": q.Field.BODY, "source": q.Field.SOURCE, "actor": q.Field.ACTOR,
@@ -65,9 +66,12 @@ def parse(text: str, *, today: datetime.date, languages: Sequence[str] = ("en",)
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """`; did you mean title?`, or nothing when no word is near."""
-    near = difflib.get_close_matches(word.casefold(), list(known), n=1, cutoff=0.6)
-    return f"; did you mean {near[0]}?" if near else ""
+    """`; did you mean title?`; when no word is near, all of them if they are few, else nothing."""
+    words = list(known)
+    near = difflib.get_close_matches(word.casefold(), words, n=1, cutoff=0.6)
+    if near:
+        return f"; did you mean {near[0]}?"
+    return f"; there are {', '.join(words)}" if len(words) <= MOST_LISTED else ""
 
 
 def _check_nesting(text: str) -> None:

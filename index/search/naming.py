@@ -62,7 +62,9 @@ class Names:
         if found or pattern == value:
             return tuple(found)
         kind = "actor" if known is self._actors else "proposal"
-        raise QueryError(f"there is no {kind} {value!r}{nearest(value, known)}", max(0, fold_value(text).find(value)))
+        beginnings = [name.split()[0] for name in known if " " in name]  # the beginning of a name stands for it
+        hint = nearest(value, known) or nearest(value, beginnings)
+        raise QueryError(f"there is no {kind} {value!r}{hint}", max(0, fold_value(text).find(value)))
 
 
 def _note(known: dict[str, tuple[str, ...]], names: Iterable[str], ids: tuple[str, ...]) -> None:

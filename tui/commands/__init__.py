@@ -59,8 +59,8 @@ class _Commands(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if words and words[0] not in _FILES and not words[0].startswith("-"):
             near = nearest(words[0], _FILES)
-            hint = f"did you mean `stancegrid {near}`?" if near else "`stancegrid --help` lists the commands"
-            context.fail(f"there is no command {words[0]!r}; {hint}")
+            hint = f"; did you mean `stancegrid {near}`?" if near else ""
+            context.fail(f"there is no command {words[0]!r}{hint}")
         return super().resolve_command(context, words)
 
     def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:

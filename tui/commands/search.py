@@ -124,6 +124,8 @@ def _total(selection: Selection, offset: int, shown: int) -> str:
     total = f"{'at least ' if selection.partial else ''}{counted(selection.total, 'article')}"
     if selection.total == 0:
         return "No article matches."
+    if not shown and offset:
+        return f"None after the first {offset:,}: there {'is' if selection.total == 1 else 'are'} {total}."
     if shown < selection.total:
-        return f"{offset + 1 if shown else offset}-{offset + shown} of {total}; --offset and --limit show others."
+        return f"{offset + 1}-{offset + shown} of {total}; --offset and --limit show others."
     return f"{total}."

@@ -172,7 +172,7 @@ class Seeking(Answering):
 
     def _changes_heading(self, since: str, count: int) -> str:
         if not since:
-            return "This is the first visit: nothing is new."
+            return "This is your first visit."
         first = f"; the first {count:,}" if count >= MOST_STATEMENTS else ""
         return f"New since {since[:16].replace('T', ' ')} UTC{first}"
 
