@@ -98,3 +98,20 @@ async def test_an_empty_list_says_why_it_is_empty(own: Path, tmp_path: Path) -> 
         assert "Nothing matches: / changes the search." in seat.text
         await seat.press("Q")
         assert "Nothing is left to judge" in seat.text
+
+
+async def test_a_judgment_is_taken_while_an_article_is_open_that_somebody_else_has_removed(
+    own: Path, tmp_path: Path
+) -> None:
+    async with seated(own, tmp_path) as seat:
+        await seat.press("Q")
+        judged, other = seat.desk.statements.rows[0], seat.desk.statements.rows[-1]
+        assert judged.article_id != other.article_id
+        seat.desk.open_article(other.article_key)
+        with Corpus.open(own, person="somebody") as corpus:
+            corpus.remove([other.article_id])
+        await seat.press("a")
+        assert seat.lines[-1].startswith("Accepted: ")
+        assert [one.article_id for one in seat.app.corpus.judgments()] == [judged.article_id]
+        ids = {row.article_id for row in seat.desk.statements.rows}
+        assert other.article_id not in ids

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 
 from index.annotation import Stance
 from index.answers import Decision, Judgment, StatementRow
-from index.errors import StancegridError
+from index.errors import CorpusError, StancegridError
 from index.judgments import concerned
 from tui.edge import one_line
 from tui.screens.timing import Timing
@@ -36,16 +37,22 @@ class Judging(Timing):
         self._counts = self.corpus.counts()
         assert self.selection is not None
         self.list.forget()
-        key, offset, standing, about = self.reader.key, self.reader.at, self.reader.standing, self.reader.about
-        if key is not None:
-            top = self.reader.top
-            found = self.reader.matches
-            self.reader.show(self.corpus.reading(key), [(m.start, m.end) for m in found.marks], offset)
-            self.reader.top, self.reader.standing, self.reader.about = top, standing, about
-            self.reader.settle()
+        with contextlib.suppress(CorpusError):  # gone, or just being replaced: the reader keeps what it shows
+            self._read_again()
         self.forget_answers()
         self.fill()
         self.show_status()
+
+    def _read_again(self) -> None:
+        """The open article as it is now, with the cursor where it was. Raises CorpusError when it is gone."""
+        reader = self.reader
+        if reader.key is None:
+            return
+        offset, top, standing, about = reader.at, reader.top, reader.standing, reader.about
+        marks = [(mark.start, mark.end) for mark in reader.matches.marks]
+        reader.show(self.corpus.reading(reader.key), marks, offset)
+        reader.top, reader.standing, reader.about = top, standing, about
+        reader.settle()
 
     def _with_statement(self, act: Callable[[StatementRow], None]) -> None:
         def found(row: StatementRow | None) -> None:
