@@ -11,6 +11,7 @@ from tui.edge import one_line
 from tui.listings import Listed
 from tui.panes.matrix import cell_in_words
 from tui.renderables import circumstances, citation_day
+from tui.screens.desk import STATEMENTS
 from tui.screens.searching import Searching
 
 
@@ -46,7 +47,7 @@ class Standing(Searching):
 
     def _evidence(self, by: int) -> None:
         """In a list of statements the next of them; else the next in the open article."""
-        if self.view.shows in ("cell", "queue", "changes") and (row := self.statements.current) is not None:
+        if self.view.shows in STATEMENTS and (row := self.statements.current) is not None:
             if not self._judged_away(by):
                 self.statements.move(by - 1 if by > 0 and self.view.focus == "list" else by)
             self.stand(self.statements.current or row)
