@@ -117,7 +117,7 @@ class Quantity:
 
 @dataclass(frozen=True, slots=True)
 class RuleStep:
-    """One link of the rule path: `part` is holder, target, cue, negation, condition, basis, kind, article; `how` is in words."""
+    """One link of the rule path; `how` is in words.
 
     `part` is holder, target, cue, negation, condition, basis, kind, or article (what the whole article says of it).
     """
