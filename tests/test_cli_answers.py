@@ -272,6 +272,24 @@ def test_changes_are_status_3_until_they_were_seen(corpus, articles):
     assert ask("changes").status == 0
 
 
+def test_a_search_that_was_never_saved_is_told_with_those_that_were(corpus):
+    assert "'south'; none is kept yet" in ask("search", "--saved", "south").err
+    ask("saved", "add", "north", "sweden")
+    assert "'south'; there are: north" in ask("search", "--saved", "south").err
+
+
+def test_articles_read_by_older_rules_are_not_counted_as_not_read(corpus):
+    answer = ask("matrix", "--config", _one_proposal(corpus))
+    assert "3 articles, 3 read by older rules" in answer.out
+    assert "not read" not in answer.out
+
+
+def _one_proposal(corpus):
+    file = corpus.parent / "other.yaml"
+    file.write_text("proposals:\n  tax:\n    phrases: [carbon tax]\n", encoding="utf-8")
+    return file
+
+
 def test_a_saved_search_tells_what_is_new_until_it_is_looked_at(corpus, articles):
     ask("saved", "add", "north", "sweden")
     (articles / "later.md").write_text("Sweden waits.\n", encoding="utf-8")

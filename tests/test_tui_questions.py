@@ -91,3 +91,4 @@ def test_the_commands_of_the_page_work(sample: Path, monkeypatch: pytest.MonkeyP
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         assert main(shlex.split(line)[1:]) in (0, 3), err.getvalue()
     assert out.getvalue().strip()
+    assert not out.getvalue().startswith(("No statements.", "No article matches.", "· no evidence"))

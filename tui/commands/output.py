@@ -201,7 +201,8 @@ def denominator(matrix: Matrix) -> str:
     if not (matrix.not_read or matrix.older_rules):
         return f"{words}, all read."
     older = f"{matrix.older_rules:,} read by older rules (`stancegrid rebuild` reads them again)"
-    return f"{words}, {matrix.not_read:,} of them not read{f', {older}' if matrix.older_rules else ''}."
+    lacks = [f"{matrix.not_read:,} of them not read"] if matrix.not_read else []
+    return f"{', '.join([words, *lacks, *([older] if matrix.older_rules else [])])}."
 
 
 def counted(number: int, thing: str) -> str:

@@ -140,6 +140,6 @@ def _day(moment: str) -> str:
 def _named(kept: state.State, name: str) -> state.Saved:
     found = next((item for item in kept.saved if item.name == name), None)
     if found is None:
-        names = ", ".join(item.name for item in kept.saved) or "none yet"
-        raise UsageError(f"there is no saved search {name!r}; there are: {names}")
+        names = ", ".join(item.name for item in kept.saved)
+        raise UsageError(f"there is no saved search {name!r}; {f'there are: {names}' if names else 'none is kept yet'}")
     return found
