@@ -68,7 +68,7 @@ def command(
             format_of(form, as_json),
             "search",
             (article_record(row, snippets.get(row.key)) for row in rows),
-            lambda: _paint(opened, selection, rows, snippets, offset),
+            lambda: _paint(selection, rows, snippets, offset),
             corpus=opened,
             total=selection.total,
             at_least=selection.partial,
@@ -88,9 +88,7 @@ def _count(corpus: Corpus, selection: Selection, by: str, limit: int, form: str)
     emit(form, "counts", items, paint, corpus=corpus, total=selection.total, at_least=selection.partial)
 
 
-def _paint(
-    corpus: Corpus, selection: Selection, rows: list[ArticleRow], snippets: dict[int, Snippet], offset: int
-) -> None:
+def _paint(selection: Selection, rows: list[ArticleRow], snippets: dict[int, Snippet], offset: int) -> None:
     for row in rows:
         pairs(_lines(row, snippets.get(row.key)), width=12)
     if rows:

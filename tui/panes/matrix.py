@@ -270,16 +270,17 @@ class MatrixPane(LinePane):
         assert self.matrix is not None
         found = cells_of(self.matrix, row, column)
         if row.folded or len(column.ids) > 1:
-            return self._tally_in_words(row, column, found)
+            return _tally_in_words(row, found)
         return cell_in_words(found[0] if found else self.matrix.cell(row.ids[0], column.ids[0]))
 
-    def _tally_in_words(self, row: Axis, column: Axis, found: list[Cell]) -> str:
-        """`3 open, 2 reluctant, 3 no evidence`: of a group, also who of it has said nothing."""
-        labels = [cell.label for cell in found]
-        parts = [f"{labels.count(label)} {label}" for label in CellLabel if label in labels]
-        silent = len(silent_of(row, found))
-        parts += [f"{silent} no evidence"] if silent else []
-        return ", ".join(parts) or "no evidence"
+
+def _tally_in_words(row: Axis, found: list[Cell]) -> str:
+    """`3 open, 2 reluctant, 3 no evidence`: of a group, also who of it has said nothing."""
+    labels = [cell.label for cell in found]
+    parts = [f"{labels.count(label)} {label}" for label in CellLabel if label in labels]
+    silent = len(silent_of(row, found))
+    parts += [f"{silent} no evidence"] if silent else []
+    return ", ".join(parts) or "no evidence"
 
 
 def cell_in_words(cell: Cell) -> str:
