@@ -23,7 +23,7 @@ def examine(store: Store, *, mend: bool) -> list[Finding]:
     """What is right and wrong with an open corpus; with `mend`, what can be mended is."""
     mend = mend and not store.read_only and not store.cramped
     findings: list[Finding] = []
-    for check in (_folder, _catalogue, _originals, _judgments, _search, _freshness):
+    for check in (_folder, _catalogue, _originals, _linked, _judgments, _search, _freshness):
         try:
             with told(lambda: store.catalogue):
                 findings.extend(check(store, mend))
@@ -57,9 +57,10 @@ def _folder(store: Store, mend: bool) -> Iterator[Finding]:
         yield Finding("note", f"folder: {len(leftovers)} half-written files of an interrupted run", mended=mend)
     aside = sorted(store.path.glob("catalogue.db.damaged-*"))
     if aside:
-        yield Finding(
-            "note", f"folder: {len(aside)} damaged catalogue files are kept", f"rm {aside[0].parent}/*.damaged-*"
+        kept = (
+            "1 damaged catalogue file is kept" if len(aside) == 1 else f"{len(aside)} damaged catalogue files are kept"
         )
+        yield Finding("note", f"folder: {kept}", f"rm {aside[0].parent}/*.damaged-*")
     if not leftovers:
         yield Finding("ok", f"folder: {store.path}, only its owner can write to it")
 
@@ -124,6 +125,18 @@ def _originals(store: Store, mend: bool) -> Iterator[Finding]:
         yield Finding("error", f"originals: {len(bad)} of {checked} are damaged or missing", remedy)
     if not bad and not mended and not unlisted:
         yield Finding("ok", f"originals: {checked} as they came")
+
+
+def _linked(store: Store, mend: bool) -> Iterator[Finding]:
+    """Files that are only linked and no longer there: their articles are in the catalogue and nowhere else."""
+    if store.manifest.published:
+        return
+    files = {origin.file for origin in store.originals.standing() if not origin.sha256}
+    gone = sorted(file for file in files if not Path(file).exists())
+    if gone:
+        are = "file that is only linked is" if len(gone) == 1 else "files that are only linked are"
+        remedy = "put back or add again: " + ", ".join(gone[:_SHOWN]) + (" ..." if len(gone) > _SHOWN else "")
+        yield Finding("warning", f"originals: {len(gone)} {are} gone; the catalogue alone has the text", remedy)
 
 
 def _unlisted(store: Store) -> Iterator[Origin]:

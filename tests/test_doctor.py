@@ -41,6 +41,18 @@ def whole(folder: Path) -> bool:
         return corpus.select("report").total == counts["articles"] == 6 and counts["judgments"] == 1
 
 
+def test_a_linked_file_that_is_gone_is_named(tmp_path: Path) -> None:
+    for name in ("stays.txt", "goes.txt"):
+        (tmp_path / name).write_text(TEXT.format(name))
+    with Corpus.open(tmp_path / "c", create=True, person="ann") as corpus:
+        corpus.add([tmp_path / "stays.txt", tmp_path / "goes.txt"], link=True)
+    assert troubles(examined(tmp_path / "c")) == []
+    (tmp_path / "goes.txt").unlink()
+    (found,) = [finding for finding in examined(tmp_path / "c") if finding.level == "warning"]
+    assert found.what == "originals: 1 file that is only linked is gone; the catalogue alone has the text"
+    assert found.remedy == f"put back or add again: {tmp_path / 'goes.txt'}"
+
+
 def test_a_sound_corpus_is_found_sound(folder: Path) -> None:
     assert {finding.level for finding in examined(folder)} <= {"ok", "note"}
 
