@@ -6,7 +6,9 @@ import asyncio
 from pathlib import Path
 
 import pytest
+from textual import events
 
+from index.annotation import Stance
 from index.corpus import Corpus
 from index.errors import StancegridError
 from index.search.worker import SearchWorker
@@ -15,6 +17,7 @@ from tui.asking import Asker
 from tui.listings import Listing
 from tui.messages import Refused
 from tui.questions import FACTORY, Parts, Question
+from tui.screens.page import Page
 
 pytestmark = pytest.mark.usefixtures("private_folders")
 
@@ -195,3 +198,32 @@ async def test_a_match_that_was_asked_for_is_forgotten_with_a_search_that_is_ref
         await seat.press("slash")
         await seat.type("troops")
         assert seat.desk.view.focus == "list"
+
+
+def lone_cell(seat: Seat) -> tuple[str, str]:
+    """A cell of one statement: what is asked of the cell is about that one."""
+    matrix = seat.desk.matrix.matrix
+    assert matrix is not None
+    return next(pair for pair, cell in matrix.cells.items() if cell.statements == 1)
+
+
+async def test_keys_typed_for_a_list_of_choices_that_is_still_to_open_reach_it(own: Path, tmp_path: Path) -> None:
+    async with seated(own, tmp_path) as seat:
+        await seat.press("alt+4")
+        seat.desk.matrix.stand_on(*lone_cell(seat))
+        asker = slow(seat)
+        await hurry(seat, "s", "j", "j", "enter", *"why", "enter")
+        asker.let_go(seat)
+        await seat.until(lambda: len(seat.app.corpus.judgments()) == 1)
+        (made,) = seat.app.corpus.judgments()
+        assert (made.stance, made.reason) == (Stance.UNDECIDED, "why")
+
+
+async def test_keys_typed_for_a_page_that_is_still_to_open_reach_it(built: Path, tmp_path: Path) -> None:
+    async with seated(built, tmp_path) as seat:
+        page = Page("Why", [("Because.", "text")])
+        seat.app.push_screen(page)
+        assert not page.is_mounted
+        for key in ("j", "escape"):
+            seat.app.post_message(events.Key(key, None))
+        await seat.until(lambda: seat.app.screen is seat.desk)

@@ -123,9 +123,8 @@ class StancegridApp(App[int]):
         event.stop()
         screen = self._stroke_screen()
         waits = screen is not None and not screen.takes(_name_of((*self._typed, event)[0]))
-        if screen is not None and waits and isinstance(event, events.Key) and event.key in ("ctrl+c", "escape"):
-            screen.impatient(event.key)
-        else:
+        key = event.key if isinstance(event, events.Key) else ""
+        if not (screen is not None and waits and key in ("ctrl+c", "escape") and screen.impatient(key)):
             self._typed.append(event)
             self.replay()
 

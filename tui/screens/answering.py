@@ -74,11 +74,12 @@ class Answering(Desk):
             self.say("Searching for last time's query. Esc gives it up, Ctrl-c quits.", "dim")
             self.host.release()
 
-    def impatient(self, key: str) -> None:
+    def impatient(self, key: str) -> bool:
         if key == "ctrl+c":
             self.host.leave()
         elif key == "escape" and self._starting:
             self._start_anew("Last time's query was given up.")
+        return True
 
     def ask(self, text: str | None = None) -> None:
         self.number += 1

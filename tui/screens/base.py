@@ -16,7 +16,8 @@ class StrokeScreen(Screen[Any], inherit_bindings=False):
     """A screen whose keys do not go through Textual's bindings: one table of keys serves all of them (tui/keys.py)."""
 
     AUTO_FOCUS = ""
-    ready = True  # False while it is being set up: keys typed meanwhile wait
+    ready = True  # False while what it shows is being got: keys typed meanwhile wait
+    _set_up = False  # whether its widgets are there
     DEFAULT_CSS = "StrokeScreen { background: ansi_default; color: ansi_default; overflow: hidden hidden; }"
 
     @property
@@ -29,10 +30,16 @@ class StrokeScreen(Screen[Any], inherit_bindings=False):
 
     def takes(self, name: str) -> bool:
         """Whether a key is for now; what is not taken waits, and so does everything after it."""
-        return self.ready
+        return self.ready and self._set_up
 
-    def impatient(self, key: str) -> None:
-        """Ctrl-C or Esc while keys wait."""
+    def on_mount(self) -> None:
+        """The widgets are there: take what was typed for them."""
+        self._set_up = True
+        self.host.replay()
+
+    def impatient(self, key: str) -> bool:
+        """Ctrl-C or Esc while keys wait; False: it waits like them."""
+        return False
 
     def pasted(self, text: str) -> None:
         """Text was pasted: by default nothing happens, least of all commands."""

@@ -93,16 +93,16 @@ class Seeking(Answering):
         """Whether keys are meant for a matrix that has not come yet."""
         return self.view.focus == "matrix" and self.matrix.waiting
 
-    def impatient(self, key: str) -> None:
+    def impatient(self, key: str) -> bool:
         if not self.ready or key != "escape":
-            super().impatient(key)
-            return
+            return super().impatient(key)
         self.host.forget_typed()
         sought = self._sought
         self.give_up_listings()
         self.say("")
         if sought is None:
             self.attempt(self.leave)
+        return True
 
     def give_up_listings(self) -> None:
         if self._fresh:
