@@ -57,6 +57,7 @@ def test_the_general_help_shows_first_steps_and_where_a_corpus_is():
     [
         (["serch", "x"], "did you mean `stancegrid search`?"),
         (["qqqq"], "there is no command 'qqqq'\n  `stancegrid --help` shows"),
+        (["export", "articles"], "no such command 'articles'; there are brief, matrix, statements"),
         (["search", "--limt", "3"], "--limit"),
         (["why", "PL"], "missing argument"),
         (["matrix", "--format", "xml"], "table"),

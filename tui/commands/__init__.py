@@ -137,4 +137,6 @@ def _tell_usage(error: click.UsageError) -> None:
     message = error.format_message().rstrip(".")
     if "extra argument" in message:
         message += "; what has several words stands in quotes: 'united states'"
+    if message.startswith("No such command") and error.ctx and isinstance(error.ctx.command, click.Group):
+        message += f"; there are {', '.join(error.ctx.command.list_commands(error.ctx))}"
     print(f"{path}: {message[:1].lower()}{message[1:]}\n  `{path} --help` shows how to use it", file=sys.stderr)
