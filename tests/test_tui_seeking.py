@@ -225,5 +225,5 @@ async def test_keys_typed_for_a_page_that_is_still_to_open_reach_it(built: Path,
         seat.app.push_screen(page)
         assert not page.is_mounted
         for key in ("j", "escape"):
-            seat.app.post_message(events.Key(key, None))
+            await seat.app.on_event(events.Key(key, None))
         await seat.until(lambda: seat.app.screen is seat.desk)
