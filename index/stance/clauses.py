@@ -28,7 +28,7 @@ def cut(reading: Reading, lexicon: Lexicon, subjects: Sequence[Holder]) -> list[
     starts = {holder.first for holder in subjects if holder.role == SUBJECT}
     cuts: dict[int, str] = {0: ""}
     tokens = reading.tokens
-    protected = _inside_names(reading, subjects)
+    protected = _inside_names(subjects)
     for index in range(1, len(tokens)):
         if index in protected:
             continue
@@ -62,7 +62,7 @@ def shortened(reading: Reading, lexicon: Lexicon, piece: Piece, after: int) -> b
     return lexicon.words("shortened_rest").issuperset(words[1:])
 
 
-def _inside_names(reading: Reading, subjects: Sequence[Holder]) -> frozenset[int]:
+def _inside_names(subjects: Sequence[Holder]) -> frozenset[int]:
     """Tokens inside a name group, where nothing is cut."""
     return frozenset(index for holder in subjects for index in range(holder.first + 1, holder.last))
 

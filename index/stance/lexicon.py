@@ -11,7 +11,6 @@ from index.lang import load
 from index.phrases import PhraseTable
 from index.words import stem
 
-CONSTRUCTIONS = ("predicate", "noun", "demand")
 _STEMS = ("reporting", "plain_reporting", "not_said", "wished")  # lists whose inflections count as well
 
 

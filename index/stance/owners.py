@@ -51,7 +51,7 @@ def _resolved(
             persons = [holder for holder in subjects if holder.person]
             source = persons[-1] if persons else source
     elif word in lexicon.words("first_person") and (index in reading.quoted or talk.first_person):
-        source = _speaker(reading, all_, index) or talk.speaker or talk.subject
+        source = _speaker(reading, all_) or talk.speaker or talk.subject
     elif (
         word in lexicon.words("two_named")
         and _opens(reading, lexicon, index)
@@ -111,7 +111,7 @@ def _later_speaker(holders: Sequence[Holder], index: int) -> Holder | None:
     return next((holder for holder in holders if holder.first > index and holder.role in (SPEAKER, SUBJECT)), None)
 
 
-def _speaker(reading: Reading, holders: Sequence[Holder], index: int) -> Holder | None:
+def _speaker(reading: Reading, holders: Sequence[Holder]) -> Holder | None:
     outside = [holder for holder in holders if holder.first not in reading.quoted and holder.role in (SPEAKER, SUBJECT)]
     return outside[0] if outside else None
 
@@ -185,11 +185,11 @@ def _choose(
     if subjects:
         return Owned(piece, subjects[0], "speaker")
     if piece.quoted:
-        speaker = _speaker(reading, [*subjects, *(one.holder for one in owned if one.holder)], 0) or trailing
+        speaker = _speaker(reading, [*subjects, *(one.holder for one in owned if one.holder)]) or trailing
         speaker = speaker or talk.speaker
         return Owned(piece, speaker, "speaker of the quotation")
     if piece.opening == "relative":
-        antecedent = _antecedent(reading, owned, piece, lexicon)
+        antecedent = _antecedent(owned)
         if antecedent is not None:
             return Owned(piece, antecedent, "antecedent of a relative clause")
     if main is not None:
@@ -199,7 +199,7 @@ def _choose(
     return Owned(piece, None, "nobody")
 
 
-def _antecedent(reading: Reading, owned: Sequence[Owned], piece: Piece, lexicon: Lexicon) -> Holder | None:
+def _antecedent(owned: Sequence[Owned]) -> Holder | None:
     return owned[-1].holder if owned else None
 
 
