@@ -44,7 +44,8 @@ class Answer:
 class SearchWorker:
     """Asks a child process. `factory` is "module:function"; called there with `arguments`, it gives text -> answer.
 
-    For one thread. `patience`: a child that is this many seconds behind with an overtaken question is replaced.
+    For one thread. `patience`: a child that is this many seconds behind with an overtaken question is replaced, unless it has
+    answered nothing yet: it may be making an index anew, and its successor would begin that from the start.
     """
 
     def __init__(self, factory: str, *arguments: Any, patience: float = 2.0) -> None:
@@ -53,6 +54,7 @@ class SearchWorker:
         self._received = bytearray()
         self._latest = -1  # the question that counts
         self._answered = -1
+        self._at_work = False  # this child has answered something
         self._asked_at = 0.0
 
     def submit(self, request: int, text: str) -> None:
@@ -84,7 +86,7 @@ class SearchWorker:
         until = time.monotonic() + seconds
         while self._child is not None:
             for answer in self._complete():
-                self._answered = answer.request
+                self._answered, self._at_work = answer.request, True
                 if answer.request == self._latest:
                     return answer
             readable, _, _ = select.select([self._answers()], [], [], max(0.0, until - time.monotonic()))
@@ -119,12 +121,12 @@ class SearchWorker:
         child.wait()
 
     def _behind(self) -> bool:
-        return self._answered != self._latest and time.monotonic() - self._asked_at > self._patience
+        return self._at_work and self._answered != self._latest and time.monotonic() - self._asked_at > self._patience
 
     def _start(self) -> None:
         paths = [str(Path(__file__).parents[2]), *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
         self._received.clear()
-        self._answered = self._latest
+        self._answered, self._at_work = self._latest, False
         self._child = subprocess.Popen(
             [sys.executable, "-c", _CHILD],
             stdin=subprocess.PIPE,
