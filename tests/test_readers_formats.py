@@ -367,7 +367,9 @@ def test_packed_files_may_have_several_members() -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [b"\x1f\x8b", b"\x1f\x8bnonsense", gzip.compress(b"one")[:-3], gzip.compress(b"x" * 200)]
+    "data",
+    [b"\x1f\x8b", b"\x1f\x8bnonsense", gzip.compress(b"one")[:-3], gzip.compress(b"x" * 200)],
+    ids=["beginning", "nonsense", "cut", "overfull"],  # the bytes hold the time at which they were packed
 )
 def test_damaged_or_overfull_packed_files_are_errors(data: bytes) -> None:
     with pytest.raises(ReadError):
