@@ -29,11 +29,10 @@ from sklearn.model_selection import GroupKFold
 from index.annotation import HolderKind
 from index.document import Document
 from index.stance.candidates import Candidate
-from index.stance.extractor import eased, is_dense
+from index.stance.extractor import eased, guess, is_dense, without_rivals
 from index.stance.features import LONG
 from index.stance.reading import Reading
 from index.stance.second_look import Told, features
-from index.stance.targets import GUESSED
 
 CLASSES = ("none", "for", "undecided", "against")
 OUT = Path(__file__).resolve().parents[1] / "index" / "lang" / "en" / "stance_weights.json"
@@ -58,11 +57,11 @@ def examples(*, everything: bool = False) -> list[dict[str, Any]]:
             if held_out(name, item) and not everything:
                 continue
             document = reader.document(item)
-            counted = name in OTHER_SUBJECTS
+            counted, dense = name in OTHER_SUBJECTS, is_dense(document)
             for reading, candidate in reader.extractor.candidates(document):
                 target = candidate.target.proposal
                 proposal_known = counted or target in score.PROPOSALS or target in score.FOLD
-                names = reader.extractor.features(document, reading, candidate)
+                names = reader.extractor.features(document, reading, candidate, dense=dense)
                 found.append(
                     {
                         "set": name,
@@ -74,7 +73,7 @@ def examples(*, everything: bool = False) -> list[dict[str, Any]]:
                         "features": names,
                         "label": label(score, item, reading, document, candidate) if proposal_known else None,
                         "known": proposal_known,
-                        **look(document, reading, candidate),
+                        **look(document, reading, candidate, dense=dense),
                     }
                 )
     return [*found, *read_texts(), *background(default)]
@@ -103,14 +102,12 @@ def label(score: Any, item: Any, reading: Any, document: Any, candidate: Any) ->
     return "none"
 
 
-def look(document: Document, reading: Reading, candidate: Candidate) -> dict[str, Any]:
-    """What the second look needs of a candidate: sentences of an article (0 for other texts), the guess it belongs to (None
-    where the proposal is named with it), and how much its rules ease each side."""
-    holder, article = candidate.holder, len(document.sentences) > LONG and is_dense(document)
-    guess = (reading.sentence.span.start, holder.first, holder.last, holder.actors, holder.kind)
+def look(document: Document, reading: Reading, candidate: Candidate, *, dense: bool) -> dict[str, Any]:
+    """What the second look needs of a candidate: sentences of an article (0 for other texts), the guess that it is, and how
+    much its rules ease each side."""
     return {
-        "sentences": len(document.sentences) if article else 0,
-        "guess": guess if candidate.target.source in GUESSED else None,
+        "sentences": len(document.sentences) if dense and len(document.sentences) > LONG else 0,
+        "guess": guess(reading, candidate),
         "eased": eased(candidate),
     }
 
@@ -132,7 +129,9 @@ def second_look(score: Any, rows: list[dict[str, Any]], chances: np.ndarray) -> 
                 dict(zip(CLASSES, chances[at], strict=True)),
                 row["eased"],
             )
-            for at in without_rivals(rows, chances, places)
+            for at in (
+                places[kept] for kept in without_rivals([rows[at]["guess"] for at in places], chances[places, 0])
+            )
             for row in (rows[at],)
         ]
         for (actor, proposal, kind, side), seen in features(told, rows[places[0]]["sentences"]):
@@ -144,16 +143,6 @@ def second_look(score: Any, rows: list[dict[str, Any]], chances: np.ndarray) -> 
     model = LogisticRegression(C=0.3, max_iter=500).fit((table - middle) / spread, right, sample_weight=weights)
     found = model.coef_[0] / spread
     return [round(float(value), 4) for value in (model.intercept_[0] - found @ middle, *found)]
-
-
-def without_rivals(rows: list[dict[str, Any]], chances: np.ndarray, places: list[int]) -> list[int]:
-    """Of the guesses of one holder only the likeliest, as when reading."""
-    best: dict[Any, int] = {}
-    for at in places:
-        guess = rows[at]["guess"]
-        if guess is not None and (guess not in best or chances[at, 0] < chances[best[guess], 0]):
-            best[guess] = at
-    return [at for at in places if rows[at]["guess"] is None or best[rows[at]["guess"]] == at]
 
 
 def labelled_pairs(score: Any, names: set[str]) -> set[tuple[str, str, str, str, str, str]]:

@@ -210,7 +210,11 @@ class ProposalFinder:
 
 def _one_of(words: Iterable[str]) -> re.Pattern[str]:
     """A pattern for lower-case words, each whole or up to its `*`."""
-    return re.compile("|".join(re.escape(word.lower()).replace(r"\*", r"\w*") for word in words) or r"(?!)")
+    return re.compile(_either(word.lower() for word in words) or r"(?!)")
+
+
+def _either(words: Iterable[str]) -> str:
+    return "|".join(re.escape(word).replace(r"\*", r"\w*") for word in words)
 
 
 def _tightest(places: list[list[int]]) -> tuple[int, int]:
@@ -231,8 +235,7 @@ def subject_words(proposal: Proposal) -> frozenset[str]:
 
 def about_words(proposal: Proposal) -> re.Pattern[str]:
     """The words of which one tells that a text is about the proposal's affair."""
-    words = "|".join(re.escape(word).replace(r"\*", r"\w*") for word in proposal.about)
-    return re.compile(rf"\b(?:{words})\b")
+    return re.compile(rf"\b(?:{_either(proposal.about)})\b")
 
 
 def _depths(proposals: Sequence[Proposal]) -> dict[str, int]:

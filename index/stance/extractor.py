@@ -8,7 +8,6 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, lru_cache
-from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
@@ -69,20 +68,26 @@ class RuleExtractor:
 
     def _read(self, document: Document) -> Iterator[Statement]:
         dense = is_dense(document)  # asked once: it looks at every mention
-        found: list[_Judged] = []
-        for _, group in groupby(self.candidates(document), key=lambda pair: pair[0].sentence.span):
-            found += _one_guess([self._judged(document, reading, candidate, dense) for reading, candidate in group])
-        told = [_told(one) for one in found]
-        again = dense and len(document.sentences) > LONG
-        pairs = english_second_look().chances(told, len(document.sentences)) if again else {}
-        best = likeliest(told) if again else {}
+        judged = [self._judged(document, reading, candidate, dense) for reading, candidate in self.candidates(document)]
+        kept = without_rivals(
+            [guess(one.reading, one.candidate) for one in judged], [one.chances[NONE] for one in judged]
+        )
+        found = [judged[at] for at in kept]
+        if dense and len(document.sentences) > LONG:
+            yield from self._looked_at_again(document, found)
+        else:
+            for one in found:
+                yield from self._stated(document, one, dense, leading=False)
+
+    def _looked_at_again(self, document: Document, found: Sequence[_Judged]) -> Iterator[Statement]:
+        """The statements of an article whose pairs are believed with all that it says of them."""
+        look, told = english_second_look(), [_told(one) for one in found]
+        pairs, best = look.chances(told, len(document.sentences)), likeliest(told)
         for one, same in zip(found, told, strict=True):
-            leads = {actor for actor in same.actors if best.get((actor, same.proposal, same.kind, one.side)) is same}
-            for statement in self._stated(document, one, dense, leading=bool(leads)):
+            leads = {actor for actor in same.actors if best[actor, same.proposal, same.kind, one.side] is same}
+            for statement in self._stated(document, one, dense=True, leading=bool(leads)):
                 chance = pairs.get((statement.actor, statement.proposal, statement.kind, one.side), 0.0)
-                if not again:
-                    yield statement
-                elif chance >= english_second_look().threshold:
+                if chance >= look.threshold:
                     least = chance if statement.actor in leads else min(chance, statement.confidence)
                     step = RuleStep("article", f"taken together {chance:.2f}")
                     yield replace(statement, confidence=round(least, 4), rule=(*statement.rule, step))
@@ -219,6 +224,9 @@ class RuleExtractor:
         yield from statements(document, self._lexicon, one.reading, one.candidate, part, one.side, confidence, why)
 
 
+Guess = tuple[int, int, int, tuple[str, ...], HolderKind]  # sentence, holder's words, actors, kind
+
+
 class _Judged(NamedTuple):
     """A candidate with the chances of its sides and the likeliest of them."""
 
@@ -252,17 +260,22 @@ def _taken_over(candidate: Candidate) -> str:
     return told[0].verdict.stance.side if told[0].verdict else ""
 
 
-def _one_guess(judged: Sequence[_Judged]) -> list[_Judged]:
-    """Without all but the likeliest of the proposals that a holder's words could point back to."""
-    best: dict[tuple[int, int, tuple[str, ...], HolderKind], _Judged] = {}
-    for one in judged:
-        if one.candidate.target.source in GUESSED:
-            holder = one.candidate.holder
-            key = (holder.first, holder.last, holder.actors, holder.kind)
-            if key not in best or one.chances[NONE] < best[key].chances[NONE]:
-                best[key] = one
-    kept = {id(one) for one in best.values()}
-    return [one for one in judged if one.candidate.target.source not in GUESSED or id(one) in kept]
+def guess(reading: Reading, candidate: Candidate) -> Guess | None:
+    """The words of a holder that point back to a proposal named before; None where the proposal is named with them."""
+    if candidate.target.source not in GUESSED:
+        return None
+    holder = candidate.holder
+    return reading.sentence.span.start, holder.first, holder.last, holder.actors, holder.kind
+
+
+def without_rivals(guesses: Sequence[Guess | None], doubts: Sequence[float]) -> list[int]:
+    """The places of all but the less likely of the proposals that the same words could point back to. `doubts`: the chance
+    of each that nothing is said."""
+    best: dict[Guess, int] = {}
+    for at, one in enumerate(guesses):
+        if one is not None and (one not in best or doubts[at] < doubts[best[one]]):
+            best[one] = at
+    return [at for at, one in enumerate(guesses) if one is None or best[one] == at]
 
 
 def _threshold(usual: float, candidate: Candidate, part: Part | None) -> float:
