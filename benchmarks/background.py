@@ -10,7 +10,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +27,17 @@ TIMELESS = (
 _LOOSE = ("bystander", "carried", "nobody", "inherited")
 
 
-def background(reader: Any) -> Iterator[dict[str, Any]]:
+Also = Callable[
+    [Any, Any, Any, Any], dict[str, Any]
+]  # extractor, document, reading, candidate -> more columns of its row
+
+
+def nothing(extractor: Any, document: Any, reading: Any, candidate: Any) -> dict[str, Any]:
+    """No more columns."""
+    return {}
+
+
+def background(reader: Any, also: Also = nothing) -> Iterator[dict[str, Any]]:
     """Rows like those of the labelled candidates, all `none`."""
     from index.stance.targets import GUESSED
 
@@ -40,11 +50,11 @@ def background(reader: Any) -> Iterator[dict[str, Any]]:
                 main = next((part for part in candidate.parts if part.verdict), candidate.parts[0])
                 if candidate.target.source not in GUESSED and not main.relation.startswith(_LOOSE):
                     continue
-                yield _none(reader, document, reading, candidate, "background")
-    yield from _old_news(reader)
+                yield _none(reader, document, reading, candidate, "background", also)
+    yield from _old_news(reader, also)
 
 
-def _old_news(reader: Any) -> Iterator[dict[str, Any]]:
+def _old_news(reader: Any, also: Also) -> Iterator[dict[str, Any]]:
     if not (DATA / OLD_NEWS).is_file():
         return
     with gzip.open(DATA / OLD_NEWS, "rt", encoding="utf-8") as lines:
@@ -55,10 +65,10 @@ def _old_news(reader: Any) -> Iterator[dict[str, Any]]:
             document = reader.document({"id": item["id"], "text": item["body"]})
             for reading, candidate in reader.extractor.candidates(document):
                 if candidate.target.proposal not in TIMELESS:
-                    yield _none(reader, document, reading, candidate, "old-news")
+                    yield _none(reader, document, reading, candidate, "old-news", also)
 
 
-def _none(reader: Any, document: Any, reading: Any, candidate: Any, name: str) -> dict[str, Any]:
+def _none(reader: Any, document: Any, reading: Any, candidate: Any, name: str, also: Also) -> dict[str, Any]:
     return {
         "set": name,
         "text": f"{name}:{document.article.id}",
@@ -69,4 +79,5 @@ def _none(reader: Any, document: Any, reading: Any, candidate: Any, name: str) -
         "features": reader.extractor.features(document, reading, candidate),
         "label": "none",
         "known": False,
+        **also(reader.extractor, document, reading, candidate),
     }

@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from background import background
-from quality import OTHER_SUBJECTS, OWN, SETS, Reader, config_for, gold_path, held_out, score_module
+from background import Also, background, nothing
+from quality import NEW, OTHER_SUBJECTS, OWN, SETS, Reader, config_for, gold_path, held_out, score_module
 from read_texts import read_texts
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
@@ -29,8 +29,9 @@ from sklearn.model_selection import GroupKFold
 from index.annotation import HolderKind
 from index.document import Document
 from index.stance.candidates import Candidate
-from index.stance.extractor import eased, guess, is_dense, without_rivals
+from index.stance.extractor import is_dense
 from index.stance.features import LONG
+from index.stance.judging import eased, guess, without_rivals
 from index.stance.reading import Reading
 from index.stance.second_look import Told, features
 
@@ -46,12 +47,13 @@ LIGHT = 0.03  # a feature whose weights are all smaller is left out
 FOLDS = 3
 
 
-def examples(*, everything: bool = False) -> list[dict[str, Any]]:
-    """One row a candidate: set, text, actors, proposal, kind, features, label (None where the labels do not tell)."""
+def examples(*, everything: bool = False, also: Also = nothing, sets: tuple[str, ...] = SETS) -> list[dict[str, Any]]:
+    """One row a candidate: set, text, actors, proposal, kind, features, label (None where the labels do not tell), and the
+    columns that `also` makes of it."""
     score = score_module()
     found = []
     default = Reader(config_for("default"))
-    for name in SETS:
+    for name in sets:
         reader = Reader(config_for(name)) if name in OTHER_SUBJECTS else default
         for item in score.load_gold(gold_path(name)):
             if held_out(name, item) and not everything:
@@ -74,9 +76,10 @@ def examples(*, everything: bool = False) -> list[dict[str, Any]]:
                         "label": label(score, item, reading, document, candidate) if proposal_known else None,
                         "known": proposal_known,
                         **look(document, reading, candidate, dense=dense),
+                        **also(reader.extractor, document, reading, candidate),
                     }
                 )
-    return [*found, *read_texts(), *background(default)]
+    return [*found, *read_texts(also), *background(default, also)] if sets is SETS else found
 
 
 def label(score: Any, item: Any, reading: Any, document: Any, candidate: Any) -> str | None:
@@ -233,7 +236,7 @@ def tally(
     """Precision, recall, F1 by side over texts of some sets, kind government."""
     total: Counter[str] = Counter()
     for name in sets:
-        items = [item for item in score.load_gold(gold_path(name)) if not held_out(name, item)]
+        items = [item for item in score.load_gold(gold_path(name)) if held_out(name, item) == (name in NEW)]
         counted = score.PROPOSALS | (
             {r["proposal"] for item in items for r in item["records"]} if name in OTHER_SUBJECTS else set()
         )
@@ -264,7 +267,7 @@ def calibration(rows: list[dict[str, Any]], chances: np.ndarray, *, read: bool) 
     odds, right = [], []
     for row, chance in zip(rows, chances, strict=True):
         side = max((1, 2, 3), key=lambda at: chance[at])
-        mine = row["set"].startswith("read-") if read else row["set"] in SETS and row["set"] not in WEIGHTS
+        mine = row["set"].startswith("read-") if read else "sentences" in row and row["set"] not in WEIGHTS
         if row["label"] is not None and chance[side] > 0.2 and mine:
             odds.append([float(np.log(chance[side] / (1 - chance[side])))])
             right.append(row["label"] == CLASSES[side])

@@ -2,8 +2,9 @@
 
     benchmarks/quality.py [SET ...] [--split all|tune|held] [--errors] [--min-confidence X]
 
-Sets: seeds dev sentences p1 ... p6. `held` are the texts that nobody tuned on: dev texts and passages whose number (p6: whose
-group) is divisible by three. The score is that of score.py beside the labelled texts.
+Sets: seeds dev sentences p1 ... p6, own-..., new-... `held` are the texts that nobody tuned on: dev texts and passages whose
+number (p6: whose group) is divisible by three, and all of new-..., which no weights were fitted on. The score is that of
+score.py beside the labelled texts.
 """
 
 from __future__ import annotations
@@ -37,8 +38,14 @@ SHARED = ROOT.parent / "shared" / "gold"  # the seeds lie there alone
 GOLD = SHARED if SHARED.is_dir() else ROOT / "tests" / "gold"
 WRITTEN = ROOT / "tests" / "gold" / "written"
 OWN = tuple(f"own-{file.stem}" for file in sorted(WRITTEN.glob("*.jsonl")))  # passages written for this project
+UNSEEN = ROOT / "tests" / "gold" / "unseen"
+NEW = tuple(f"new-{file.stem}" for file in sorted(UNSEEN.glob("*.jsonl")))  # texts that nothing was ever fitted on
 SETS = ("seeds", "traps", "sentences", "dev", "p1", "p2", "p3", "p5", "p6", "p4", *OWN)
-OTHER_SUBJECTS = ("p4", *(name for name in OWN if (WRITTEN / f"{name[4:]}.proposals.json").exists()))
+OTHER_SUBJECTS = (
+    "p4",
+    *(name for name in OWN if (WRITTEN / f"{name[4:]}.proposals.json").exists()),
+    *(name for name in NEW if (UNSEEN / f"{name[4:]}.proposals.json").exists()),
+)
 UNREAD = ("own-e", "own-f")  # held out as a whole
 
 
@@ -61,6 +68,8 @@ def gold_path(name: str, gold: Path = GOLD) -> Path:
         return ROOT / "tests" / "traps"
     if name in OWN:
         return WRITTEN / f"{name[4:]}.jsonl"
+    if name in NEW:
+        return UNSEEN / f"{name[4:]}.jsonl"
     return gold / (
         name if name in ("seeds", "dev") else "sentences.json" if name == "sentences" else f"passages/{name}.jsonl"
     )
@@ -68,6 +77,8 @@ def gold_path(name: str, gold: Path = GOLD) -> Path:
 
 def held_out(name: str, item: Mapping[str, Any]) -> bool:
     """Whether a text is one of those that nobody tuned on."""
+    if name in NEW:
+        return True
     if name == "dev":
         return int(re.sub(r"\D", "", item["id"])) % 3 == 0
     if name in ("seeds", "traps", "sentences") or name in OWN:
@@ -207,7 +218,7 @@ def print_reliability(rated: Sequence[tuple[float, bool]]) -> None:
 
 def main() -> int:
     cli = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    cli.add_argument("sets", nargs="*", default=list(SETS))
+    cli.add_argument("sets", nargs="*", default=[*SETS, *NEW])
     cli.add_argument("--split", choices=("all", "tune", "held"), default="all")
     cli.add_argument("--errors", action="store_true", help="list errors; never those of held-out texts")
     cli.add_argument("--min-confidence", type=float, default=0.0)

@@ -23,7 +23,8 @@ BATCH = 200  # articles a commit
 SECONDS = 2.0  # or this long
 AHEAD = 4  # articles that each process may have waiting
 INDEX_EVERY = 4_000  # articles between writes to the search index
-FEW = 64  # files; below, starting worker processes costs more than it gains
+FEW = 32  # files; below, starting worker processes costs more than it gains
+MOST = 8  # worker processes where nobody says how many: a server is shared
 
 
 @dataclass(slots=True)
@@ -87,7 +88,7 @@ class Adding:
     ) -> None:
         self._store = store
         self._link = link
-        self._processes = processes
+        self._processes = processes or min(MOST, os.cpu_count() or 1)
         self._progress = progress or (lambda _: None)
         self._counts = _Counts()
         self._pending: list[Pending] = []
@@ -314,6 +315,7 @@ def reread(
     """Read articles of the catalogue again by the present rules. Resumable: what is done is not done again."""
     started = time.monotonic()
     counts = _Counts()
+    processes = processes or min(MOST, os.cpu_count() or 1)
     workers = ReadingProcesses(store.config, processes) if processes > 1 and len(keys) >= FEW else None
     try:
         for start in range(0, len(keys), BATCH):

@@ -96,6 +96,7 @@ class Config:
     key_places: Mapping[str, str] = field(
         default_factory=dict
     )  # action -> "config.yaml:14"; the front end checks actions
+    reading: str = "careful"  # careful | quick: whether the encoder reads what the linear models are unsure of
     theme: str = "dark"
     origin: str = ""
 

@@ -81,6 +81,7 @@ class _Assembly:
             stance=self._section("stance", schema.read_stance, StanceSettings()),
             keys=self._section("keys", schema.read_keys, {}),
             key_places=self._section("keys", schema.read_places, {}),
+            reading=self._section("reading", schema.read_reading, "careful"),
             theme=self._section("theme", schema.read_theme, "dark"),
             origin=self._layers[0].form.name,
         )

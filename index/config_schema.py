@@ -13,8 +13,9 @@ from index.config import Actor, Group, Membership, MetadataRule, Person, Proposa
 from index.config_tree import Form, Node, nearest
 
 _SHOWN = 80  # characters of a mistake that are repeated
-SECTIONS = ("actors", "groups", "proposals", "metadata", "events", "stance", "keys", "theme")
+SECTIONS = ("actors", "groups", "proposals", "metadata", "events", "stance", "keys", "reading", "theme")
 THEMES = ("dark", "light", "contrast")
+READINGS = ("careful", "quick")
 METADATA_FIELDS = ("title", "source", "date", "address", "language", "speaker_actor")
 
 MOST_LEVELS = 12  # of proposals under one another; subjects of politics divide into three or four
@@ -348,6 +349,11 @@ def read_keys(form: Form, node: Node) -> Mapping[str, str]:
 def read_places(form: Form, node: Node) -> Mapping[str, str]:
     """Where each entry of a table stands, as `config.yaml:14`."""
     return {name: f"{form.name}:{entry.line}" for name, entry in form.table(node).items()}
+
+
+def read_reading(form: Form, node: Node) -> str:
+    """How texts are read: careful or quick."""
+    return form.word(node, READINGS)
 
 
 def read_theme(form: Form, node: Node) -> str:

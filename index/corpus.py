@@ -138,7 +138,8 @@ class Corpus(Judging):
     def add(
         self, paths: Sequence[Path], *, link: bool = False, processes: int = 1, progress: ProgressCallback | None = None
     ) -> AddReport:
-        """Read files and folders into the corpus. KeyboardInterrupt leaves a usable corpus; the next add goes on."""
+        """Read files and folders into the corpus. KeyboardInterrupt leaves a usable corpus; the next add goes on.
+        `processes` that read: 0 for one a core, up to eight."""
         from index.adding import Adding
 
         with self._store.exclusive():

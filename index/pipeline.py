@@ -54,7 +54,7 @@ class Annotator:
         """
         digest = hashlib.sha256(_rules())
         config = self.config
-        for part in (config.actors, config.groups, config.proposals):
+        for part in (config.actors, config.groups, config.proposals, config.reading):
             digest.update(repr(part).encode("utf-8", "surrogatepass"))
         for rule in config.metadata:
             digest.update(repr((rule.match, sorted(rule.set.items()))).encode("utf-8", "surrogatepass"))

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 # how many sentences a weak phrase may stand from its proposal, "about" words from theirs, "the force" from a force
 _NEAR_SENTENCES, _ABOUT_SENTENCES, _AGAIN_SENTENCES = 2, 6, 3
+_LEAD, _ARTICLE = 3, 80  # sentences: title and lead of an article say what all of it is about, if it is no longer
 _UNTOLD = 5  # sentences that a text can have without saying what it is about: no labelled one of more does
 
 
@@ -108,15 +109,20 @@ class Scan:
         """Whether a text of some length says nearby what the proposal is about: peacekeepers in Ukraine, not in the Congo."""
         if self._number <= _UNTOLD or not self._finder.has_about(id):
             return True
-        return _close(self._about_at[id], number, _ABOUT_SENTENCES)
+        return self._led(id) or _close(self._about_at[id], number, _ABOUT_SENTENCES)
+
+    def _led(self, id: str) -> bool:
+        """Whether the first sentences of an article say what the proposal is about."""
+        return self._number <= _ARTICLE and bool(self._about_at[id]) and self._about_at[id][0] < _LEAD
 
     def _supported(self, number: int, id: str) -> bool:
         finder = self._finder
         if self._long:
             near = [one for one, places in self._phrased_at.items() if _close(places, number, 1)]
             family = (self._phrased_at.get(one, ()) for one in finder.family(id))
+            reach = _ABOUT_SENTENCES if self._led(id) else _NEAR_SENTENCES
             return any(finder.same_affair(one, id) for one in near) or any(
-                _close(places, number, _NEAR_SENTENCES) for places in family
+                _close(places, number, reach) for places in family
             )
         if any(_close(self._named_at[relative], number, 2 * _NEAR_SENTENCES) for relative in finder.family(id)):
             return True

@@ -29,7 +29,12 @@ def test_a_long_text_that_says_nearby_what_it_is_about_names_it():
 
 
 def test_the_word_must_stand_nearby():
-    assert mentions("Ukrainians met in Kyiv.", *FILLER, "Rwanda offers peacekeepers.") == 0
+    assert mentions(*FILLER[:4], "Ukrainians met in Kyiv.", *FILLER, "Rwanda offers peacekeepers.") == 0
+
+
+def test_title_and_lead_say_it_for_a_whole_article_but_not_for_a_transcript():
+    assert mentions("Ukrainians met in Kyiv.", *FILLER, "Rwanda offers peacekeepers.") == 1
+    assert mentions("Ukrainians met in Kyiv.", *FILLER * 4, "Rwanda offers peacekeepers.") == 0
 
 
 def test_a_short_text_need_not_say_it():

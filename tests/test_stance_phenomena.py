@@ -92,8 +92,28 @@ PHENOMENA: dict[str, tuple[int, list[tuple[str, Wanted]]]] = {
         ],
     ),
     "all except": (
-        1,
+        4,
         [
+            (
+                "All the Nordic countries except Iceland support sanctions on Russia.",
+                {(actor, "sanctions", "for") for actor in ("DK", "FI", "NO", "SE")} | {("IS", "sanctions", "against")},
+            ),
+            (
+                "Every Baltic state but Lithuania has agreed to join the reassurance force.",
+                {
+                    ("EE", "reassurance-force", "for"),
+                    ("LV", "reassurance-force", "for"),
+                    ("LT", "reassurance-force", "against"),
+                },
+            ),
+            (
+                "Apart from Slovakia, all EU members backed the use of frozen Russian assets for Ukraine.",
+                {("EU", "frozen-assets", "for"), ("SK", "frozen-assets", "against")},
+            ),
+            (
+                "All except Hungary signed the declaration on EU membership for Ukraine.",
+                {("HU", "eu-membership", "against")},
+            ),
             (
                 "All the Baltic states except Latvia have backed the reparations loan.",
                 {("EE", "frozen-assets", "for"), ("LT", "frozen-assets", "for"), ("LV", "frozen-assets", "against")},
@@ -171,8 +191,24 @@ PHENOMENA: dict[str, tuple[int, list[tuple[str, Wanted]]]] = {
         ],
     ),
     "yes at one dose and no at another": (
-        1,
+        4,
         [
+            (
+                "Madrid will raise defence spending to 2.1 percent of GDP but refuses the 5 percent goal.",
+                {("ES", "defence-spending", "for"), ("ES", "defence-5pct", "against")},
+            ),
+            (
+                "Italy says yes to 2 percent and no to 5 percent of GDP for defence.",
+                {("IT", "defence-spending", "for"), ("IT", "defence-5pct", "against")},
+            ),
+            (
+                "Belgium is ready to spend 2.5 percent of GDP on defence; it will not accept the 5 percent target.",
+                {("BE", "defence-spending", "for"), ("BE", "defence-5pct", "against")},
+            ),
+            (
+                "Slovenia has pledged 3 percent of GDP for defence, yet calls the 5 percent target unrealistic.",
+                {("SI", "defence-spending", "for"), ("SI", "defence-5pct", "against")},
+            ),
             (
                 "Lisbon supports 2 percent of GDP for defence but rejects the 5 percent target.",
                 {("PT", "defence-spending", "for"), ("PT", "defence-5pct", "against")},

@@ -129,7 +129,7 @@ class _Voice:
 
 def rebuild(corpus: Corpus, _request: str, voice: _Voice) -> str:
     """Read again what older rules have read."""
-    report = corpus.rebuild(progress=voice.progress)
+    report = corpus.rebuild(processes=0, progress=voice.progress)
     parts = [f"{report.updated:,} read again"]
     parts += [f"{len(report.failures):,} failed"] if report.failures else []
     parts += [f"{report.older_rules:,} still to be read"] if report.older_rules else []

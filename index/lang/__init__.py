@@ -23,3 +23,8 @@ def load(name: str, language: str = "en") -> Any:
 def load_weights(name: str, language: str = "en") -> Any:
     """The content of `index/lang/LANGUAGE/NAME.json`: weights that a script under benchmarks/ fitted."""
     return json.loads((_FOLDER / language / f"{name}.json").read_text(encoding="utf-8"))
+
+
+def path_of(name: str, language: str = "en") -> Path:
+    """Where `index/lang/LANGUAGE/NAME` lies: a model that a library reads by itself."""
+    return _FOLDER / language / name

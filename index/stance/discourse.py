@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from index.stance.composition import Verdict
-from index.stance.holders import Holder
+from index.stance.holders import SPEAKER, Holder
 
 _MEMORY = 3  # sentences for which a proposal stays the subject of the talk
 _FAR = 7  # sentences after which nothing points back to it any more
@@ -26,9 +26,13 @@ class Discourse:
     last_actors: list[Holder] = field(default_factory=list)
     quote_open: bool = False
     asked: bool = False  # inside a reporter's question of a transcript, which is nobody's stance
-    first_person: str = ""
+    first_person: str = ""  # whose "I" and "we" outside quotations are: known from outside, or from the head of a line
     long: bool = False  # an article, where the subject of the talk is less sure than in a passage
     last_verdict: Verdict | None = None  # what "so is Romania" and "Berlin disagrees" take up
+
+    def i(self) -> Holder:
+        """Who says "I" and "we" outside quotations, where `first_person` is known."""
+        return Holder(0, 0, (self.first_person,), SPEAKER, name="the speaker")
 
     def name_topics(self, proposals: list[str]) -> None:
         """The proposals that a sentence named become what the talk is about."""

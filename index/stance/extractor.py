@@ -5,43 +5,41 @@ from __future__ import annotations
 import hashlib
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import NamedTuple
 
 from index.annotation import HolderKind, Mention, MentionKind, RuleStep, Sentence, SentenceKind, Stance, Statement
 from index.article import Span
 from index.config import Config
 from index.document import Document
 from index.proposals import about_words, subject_words
-from index.stance.candidates import Candidate, Part, candidates
+from index.stance.candidates import Candidate, candidates
 from index.stance.clauses import cut
 from index.stance.discourse import Discourse
 from index.stance.features import LONG, Surroundings, features
-from index.stance.holders import AGENT, EXCLUDED, FORCES, LIKE, SPEAKER, SUBJECT, Holder, find_holders
+from index.stance.holders import SPEAKER, SUBJECT, Holder, find_holders
+from index.stance.judging import Judged, Seen, eased, guess, judged, part_for, threshold, without_rivals
 from index.stance.lexicon import Lexicon, english
-from index.stance.model import NONE, SIDES, english_model
+from index.stance.model import NONE, english_belief, english_model
 from index.stance.owners import own, pronouns
 from index.stance.reading import Cue, Place, Reading, places, quoted_tokens, to_cues
 from index.stance.second_look import WORTH, Told, english_second_look, likeliest
 from index.stance.statements import statements
-from index.stance.targets import BEFORE, EARLIER, GUESSED, specific
+from index.stance.targets import specific
 from index.words import Token, stem, tokens
 
 _ACTORS = frozenset((MentionKind.ACTOR, MentionKind.PERSON))
 _PROPOSALS = frozenset((MentionKind.PROPOSAL,))
 
 
+_AGAIN = 0.3  # from which chance a sentence shows once more what another shows for sure
 _LABEL = re.compile(r"(?:(Q)\s(?!&)|([A-Z][\w. ()'-]{0,60}):\s)")  # who speaks, at the head of a line of a transcript
-_WITHOUT_CUE, _SURE = 0.06, 0.2
-_IN_ARTICLES, _IN_PASSING = 0.05, 0.5  # surer by so much; so sure at the least
-_OWN = frozenset((SUBJECT, AGENT, "noun", "speaker of the quotation", FORCES, LIKE, "listed", EXCLUDED, "inherited"))
 
 
 class RuleExtractor:
-    """Reads statements by rules whose words are data; made once for a configuration."""
+    """Reads statements by rules whose words are data; made once for a configuration. `names`: proposal -> what it is called."""
 
     def __init__(self, config: Config) -> None:
         self._lexicon = english()
@@ -49,8 +47,12 @@ class RuleExtractor:
         bodies = frozenset(stem(word) for word in self._lexicon.words("bodies"))
         self._bodies = frozenset(one.id for one in config.proposals if _is_body(one.name, self._lexicon, bodies))
         self._subjects = {one.id: subject_words(one) for one in config.proposals}
+        self.names = {one.id: one.name for one in config.proposals}
+        self._careful = config.reading == "careful"
         self._about = {one.id: about_words(one) for one in config.proposals if one.about}
-        self._fingerprint = _data_fingerprint() + hashlib.sha256(repr(config.proposals).encode()).hexdigest()[:8]
+        self._fingerprint = (
+            _data_fingerprint() + hashlib.sha256(repr((config.proposals, config.reading)).encode()).hexdigest()[:8]
+        )
 
     @property
     def fingerprint(self) -> str:
@@ -68,24 +70,57 @@ class RuleExtractor:
 
     def _read(self, document: Document) -> Iterator[Statement]:
         dense = is_dense(document)  # asked once: it looks at every mention
-        judged = [self._judged(document, reading, candidate, dense) for reading, candidate in self.candidates(document)]
+        seen = [
+            Seen(reading, candidate, self.features(document, reading, candidate, dense=dense))
+            for reading, candidate in self.candidates(document)
+        ]
+        all_judged = judged(document, seen, self.names, careful=self._careful)
         kept = without_rivals(
-            [guess(one.reading, one.candidate) for one in judged], [one.chances[NONE] for one in judged]
+            [guess(one.reading, one.candidate) for one in all_judged], [one.chances[NONE] for one in all_judged]
         )
-        found = [judged[at] for at in kept]
-        if dense and len(document.sentences) > LONG:
+        found = [all_judged[at] for at in kept]
+        article = len(document.sentences) > LONG
+        if self._careful:
+            yield from self._carefully(document, found, article=article, in_passing=article and not dense)
+        elif dense and article:
             yield from self._looked_at_again(document, found)
         else:
             for one in found:
-                yield from self._stated(document, one, dense, leading=False)
+                if one.chances[one.side] >= self._needed(one, article=article, in_passing=article and not dense):
+                    yield from self._stated(document, one, in_passing=article and not dense)
 
-    def _looked_at_again(self, document: Document, found: Sequence[_Judged]) -> Iterator[Statement]:
+    def _needed(self, one: Judged, *, article: bool, in_passing: bool) -> float:
+        """From which chance the side of a candidate is stated."""
+        belief = english_belief(careful=self._careful)
+        usual = belief.threshold + (belief.in_articles if article else 0.0)
+        needed = threshold(usual, one.candidate, part_for(one.candidate, one.side))
+        return max(belief.least_in_passing, needed) if in_passing else needed
+
+    def _carefully(
+        self, document: Document, found: Sequence[Judged], *, article: bool, in_passing: bool
+    ) -> Iterator[Statement]:
+        """What is sure enough, and what else shows the same side of a pair that the text takes somewhere for sure."""
+        sure = {
+            (actor, one.candidate.target.proposal, one.candidate.holder.kind, one.side)
+            for one in found
+            if one.chances[one.side] >= self._needed(one, article=article, in_passing=in_passing)
+            for actor in one.candidate.holder.actors
+        }
+        for one in found:
+            if one.chances[one.side] >= _AGAIN:
+                for statement in self._stated(document, one, in_passing=in_passing):
+                    if (statement.actor, statement.proposal, statement.kind, one.side) in sure:
+                        yield statement
+
+    def _looked_at_again(self, document: Document, found: Sequence[Judged]) -> Iterator[Statement]:
         """The statements of an article whose pairs are believed with all that it says of them."""
         look, told = english_second_look(), [_told(one) for one in found]
         pairs, best = look.chances(told, len(document.sentences)), likeliest(told)
         for one, same in zip(found, told, strict=True):
             leads = {actor for actor in same.actors if best[actor, same.proposal, same.kind, one.side] is same}
-            for statement in self._stated(document, one, dense=True, leading=bool(leads)):
+            if one.chances[one.side] < (WORTH if leads else self._needed(one, article=True, in_passing=False)):
+                continue
+            for statement in self._stated(document, one, in_passing=False):
                 chance = pairs.get((statement.actor, statement.proposal, statement.kind, one.side), 0.0)
                 if chance >= look.threshold:
                     least = chance if statement.actor in leads else min(chance, statement.confidence)
@@ -96,7 +131,7 @@ class RuleExtractor:
         """Every holder with every proposal in its reach, sentence by sentence: what is judged, and what is learned from."""
         talk = Discourse(first_person=document.article.speaker_actor, long=len(document.sentences) > LONG)
         if document.article.speaker_actor:
-            talk.speaker = talk.subject = Holder(0, 0, (document.article.speaker_actor,), SPEAKER, name="the speaker")
+            talk.speaker = talk.subject = talk.i()
         mentions = document.mentions
         starts = [mention.span.start for mention in mentions]
         paragraph = -1
@@ -107,9 +142,10 @@ class RuleExtractor:
                 talk.quote_open = talk.asked = False
             paragraph = sentence.paragraph
             label = _LABEL.match(document.matching, sentence.span.start, sentence.span.end)
+            inside = mentions[bisect_left(starts, sentence.span.start) : bisect_left(starts, sentence.span.end)]
             if label:
                 talk.asked = (label[1] or label[2]) in self._lexicon.words("askers")
-            inside = mentions[bisect_left(starts, sentence.span.start) : bisect_left(starts, sentence.span.end)]
+                talk.first_person = _who_speaks(inside, label.end()) or document.article.speaker_actor
             yield from self._sentence(document, sentence, inside, talk)
 
     def _sentence(
@@ -201,96 +237,20 @@ class RuleExtractor:
         about = "" if words is None else "told" if _stands(words, document.matching) else "untold"
         return features(reading, self._lexicon, candidate, Surroundings(dense, title, subjects, about))
 
-    def _judged(self, document: Document, reading: Reading, candidate: Candidate, dense: bool) -> _Judged:
-        names = self.features(document, reading, candidate, dense=dense)
-        chances = english_model().probabilities(names)
-        likeliest = max(SIDES, key=lambda name: chances[name])
-        side = _taken_over(candidate) or likeliest
-        if side != likeliest:
-            chances = {NONE: chances[NONE], **dict.fromkeys(SIDES, 0.0), side: 1 - chances[NONE]}
-        return _Judged(reading, candidate, names, chances, side)
-
-    def _stated(self, document: Document, one: _Judged, dense: bool, *, leading: bool) -> Iterator[Statement]:
-        """The statements of a candidate that is likely enough; one that leads its pair in an article is looked at again."""
-        model, chance = english_model(), one.chances[one.side]
-        part = _part_for(one.candidate, one.side)
-        article = len(document.sentences) > LONG
-        in_passing = article and not dense
-        usual = model.threshold + (_IN_ARTICLES if article else 0.0)
-        least = _IN_PASSING if in_passing else 0.0
-        if chance < max(least, _threshold(usual, one.candidate, part)) and not (leading and chance >= WORTH):
-            return
-        confidence, why = model.calibrated(chance, in_passing=in_passing), model.strongest(one.names, one.side)
-        yield from statements(document, self._lexicon, one.reading, one.candidate, part, one.side, confidence, why)
+    def _stated(self, document: Document, one: Judged, *, in_passing: bool) -> Iterator[Statement]:
+        """The statements of a candidate, one an actor."""
+        part, chance = part_for(one.candidate, one.side), one.chances[one.side]
+        confidence = english_belief(careful=self._careful).calibrated(chance, in_passing=in_passing)
+        why = english_model().strongest(one.names, one.side)
+        found = statements(document, self._lexicon, one.reading, one.candidate, part, one.side, confidence, why)
+        read = (RuleStep("read", one.read),) if one.read else ()
+        yield from (replace(statement, rule=(*statement.rule, *read)) for statement in found)
 
 
-Guess = tuple[int, int, int, tuple[str, ...], HolderKind]  # sentence, holder's words, actors, kind
-
-
-class _Judged(NamedTuple):
-    """A candidate with the chances of its sides and the likeliest of them."""
-
-    reading: Reading
-    candidate: Candidate
-    names: frozenset[str]
-    chances: Mapping[str, float]
-    side: str
-
-
-def _told(one: _Judged) -> Told:
-    holder, proposal = one.candidate.holder, one.candidate.target.proposal
-    return Told(holder.actors, proposal, holder.kind, one.chances, eased(one.candidate))
-
-
-def eased(candidate: Candidate) -> dict[str, float]:
-    """By how much the rules make each side of a candidate easier to believe."""
-    return {side: -_threshold(0.0, candidate, _part_for(candidate, side)) for side in SIDES}
-
-
-def _part_for(candidate: Candidate, side: str) -> Part | None:
-    """The piece whose cue shows a side."""
-    return next((part for part in candidate.parts if part.verdict and part.verdict.stance.side == side), None)
-
-
-def _taken_over(candidate: Candidate) -> str:
-    """The side that a holder takes over from another ("So did Malta", "all except Latvia"); empty where it speaks itself."""
-    told = [part for part in candidate.parts if part.verdict]
-    if not told or any(part.relation not in (LIKE, EXCLUDED) for part in candidate.parts):
-        return ""
-    return told[0].verdict.stance.side if told[0].verdict else ""
-
-
-def guess(reading: Reading, candidate: Candidate) -> Guess | None:
-    """The words of a holder that point back to a proposal named before; None where the proposal is named with them."""
-    if candidate.target.source not in GUESSED:
-        return None
-    holder = candidate.holder
-    return reading.sentence.span.start, holder.first, holder.last, holder.actors, holder.kind
-
-
-def without_rivals(guesses: Sequence[Guess | None], doubts: Sequence[float]) -> list[int]:
-    """The places of all but the less likely of the proposals that the same words could point back to. `doubts`: the chance
-    of each that nothing is said."""
-    best: dict[Guess, int] = {}
-    for at, one in enumerate(guesses):
-        if one is not None and (one not in best or doubts[at] < doubts[best[one]]):
-            best[one] = at
-    return [at for at, one in enumerate(guesses) if one is None or best[one] == at]
-
-
-def _threshold(usual: float, candidate: Candidate, part: Part | None) -> float:
-    """From which probability a statement is made: later where no cue shows the side, earlier where an attitude stands
-    with its own holder and proposal. The steps were chosen by cross-validation over texts."""
-    if part is None or part.verdict is None:
-        return usual + _WITHOUT_CUE
-    attitude = part.verdict.strength > 1 and part.verdict.cue.sense.construction != "weak"
-    near = bool(part.targets) or candidate.target.source not in (EARLIER, BEFORE) or _pointed(candidate, part)
-    return usual - _SURE if attitude and near and part.relation in _OWN else usual
-
-
-def _pointed(candidate: Candidate, part: Part) -> bool:
-    """Whether a word stands for the proposal that was named last ("rejects the idea", "will not join")."""
-    return candidate.target.source == EARLIER and part.points_back and part.relation == SUBJECT
+def _who_speaks(mentions: Sequence[Mention], end: int) -> str:
+    """The actor of the person whose name heads a line of a transcript ("PRESIDENT RUTO:"); `end`: where the label ends."""
+    named = (one for one in mentions if one.kind is MentionKind.PERSON and one.actors and one.span.end <= end)
+    return next((one.actors[0] for one in named if one.governmental), "")
 
 
 def _counts(cue: Cue, named: set[int], sequence: Sequence[Token]) -> bool:
@@ -341,7 +301,14 @@ def _data_fingerprint() -> str:
         folder / f"{name}.py"
         for name in ("words", "phrases", "segmentation", "proposals", "proposal_scan", "proposal_words")
     ]
-    files = sorted([*reading, *(folder / "stance").glob("*.py"), *(folder / "lang" / "en").glob("*.*")])
+    files = sorted(
+        [
+            *reading,
+            *(folder / "stance").glob("*.py"),
+            *(folder / "lang" / "en").glob("*.yaml"),
+            *(folder / "lang" / "en").glob("*.json"),
+        ]
+    )
     digest = hashlib.sha256()
     for file in files:
         digest.update(file.read_bytes())
@@ -351,6 +318,11 @@ def _data_fingerprint() -> str:
 @lru_cache(maxsize=32)  # the proposals of one subject have the same words, and a text has many candidates
 def _stands(words: re.Pattern[str], text: str) -> bool:
     return words.search(text) is not None
+
+
+def _told(one: Judged) -> Told:
+    holder, proposal = one.candidate.holder, one.candidate.target.proposal
+    return Told(holder.actors, proposal, holder.kind, one.chances, eased(one.candidate))
 
 
 def is_dense(document: Document) -> bool:

@@ -13,22 +13,14 @@ from index.lang import load_weights
 NONE, FOR, UNDECIDED, AGAINST = "none", "for", "undecided", "against"
 SIDES = (FOR, UNDECIDED, AGAINST)
 
+_IN_ARTICLES, _IN_PASSING = 0.05, 0.5  # of the linear models, chosen by cross-validation
+
 
 @dataclass(frozen=True, slots=True)
 class LinearModel:
-    """`weights`: feature -> a weight for that a stance is taken at all, then one a side, in the order of `SIDES`.
-    `threshold`: from which probability of a side a statement is made."""
+    """`weights`: feature -> a weight for that a stance is taken at all, then one a side, in the order of `SIDES`."""
 
     weights: Mapping[str, tuple[float, ...]]
-    threshold: float
-    calibration: tuple[float, float] = (1.0, 0.0)  # slope and offset on the log-odds, fitted on unseen texts
-    in_passing: tuple[float, float] = (1.0, 0.0)  # the same for long texts that are about other things
-
-    def calibrated(self, chance: float, *, in_passing: bool = False) -> float:
-        """The share of statements of this probability that are right."""
-        chance = min(max(chance, 1e-6), 1 - 1e-6)
-        slope, offset = self.in_passing if in_passing else self.calibration
-        return 1 / (1 + math.exp(-(slope * math.log(chance / (1 - chance)) + offset)))
 
     def probabilities(self, names: Iterable[str]) -> dict[str, float]:
         """No stance and each side -> probability; they add up to one."""
@@ -57,6 +49,31 @@ class LinearModel:
 @cache
 def english_model() -> LinearModel:
     """The weights in index/lang/en/stance_weights.json."""
-    data = load_weights("stance_weights")
-    weights = {name: tuple(row) for name, row in data["weights"].items()}
-    return LinearModel(weights, data["threshold"], tuple(data["calibration"]), tuple(data["in_passing"]))
+    return LinearModel({name: tuple(row) for name, row in load_weights("stance_weights")["weights"].items()})
+
+
+@dataclass(frozen=True, slots=True)
+class Belief:
+    """From which chance of a side on a statement is made, and what a chance is worth."""
+
+    threshold: float
+    calibration: tuple[float, float]  # slope and offset on the log-odds, fitted on texts that the weights had not seen
+    in_passing: tuple[float, float]  # the same for long texts that are about other things
+    least_in_passing: float  # the threshold there
+    in_articles: float = 0.0  # surer by so much in a text of more than six sentences
+
+    def calibrated(self, chance: float, *, in_passing: bool = False) -> float:
+        """The share of statements of this chance that are right."""
+        chance = min(max(chance, 1e-6), 1 - 1e-6)
+        slope, offset = self.in_passing if in_passing else self.calibration
+        return 1 / (1 + math.exp(-(slope * math.log(chance / (1 - chance)) + offset)))
+
+
+@cache
+def english_belief(*, careful: bool) -> Belief:
+    """How far the linear models are believed, or (`careful`) these together with the encoder."""
+    data = load_weights("stance_encoder" if careful else "stance_weights")
+    scales = tuple(data["calibration"]), tuple(data["in_passing"])
+    if careful:
+        return Belief(data["threshold"], *scales, data["least_in_passing"], data["in_articles"])
+    return Belief(data["threshold"], *scales, _IN_PASSING, _IN_ARTICLES)

@@ -50,7 +50,9 @@ def _resolved(
         if word in lexicon.words("singular_person") and not (subjects and subjects[-1].person):
             persons = [holder for holder in subjects if holder.person]
             source = persons[-1] if persons else source
-    elif word in lexicon.words("first_person") and (index in reading.quoted or talk.first_person):
+    elif word in lexicon.words("first_person") and index not in reading.quoted and talk.first_person:
+        source = talk.i()
+    elif word in lexicon.words("first_person") and index in reading.quoted:
         source = _speaker(reading, all_) or talk.speaker or talk.subject
     elif (
         word in lexicon.words("two_named")

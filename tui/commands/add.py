@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import click
@@ -11,8 +10,6 @@ from tui.commands.options import corpus_options, format_options, open_corpus
 from tui.commands.output import format_of
 from tui.commands.progress import progress_bar
 from tui.commands.reports import tell_report
-
-_WORTH_PROCESSES = 200  # below so many inputs, starting a second process takes longer than it saves
 
 
 @click.command("add", short_help="Read files and folders into the corpus.")
@@ -38,11 +35,5 @@ def command(
     """
     named = [Path(path).expanduser() for path in paths]
     with open_corpus(corpus, config, create=True) as opened, progress_bar() as progress:
-        report = opened.add(named, link=link, processes=jobs or _processes(named), progress=progress)
+        report = opened.add(named, link=link, processes=jobs, progress=progress)
     return tell_report(report, format_of(form, as_json), "add")
-
-
-def _processes(paths: list[Path]) -> int:
-    from index.readers import count_inputs
-
-    return (os.cpu_count() or 1) if count_inputs(paths) >= _WORTH_PROCESSES else 1

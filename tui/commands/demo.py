@@ -51,9 +51,9 @@ def _build(folder: Path, config: Path | None) -> AddReport:
 
     articles = sample_articles()
     with Corpus.open(folder, config=config, create=True) as opened, progress_bar() as progress:
-        report = opened.add(articles, progress=progress)
+        report = opened.add(articles, processes=0, progress=progress)
         if opened.counts()["older_rules"]:  # built by an older version of the program
-            opened.rebuild(progress=progress)
+            opened.rebuild(processes=0, progress=progress)
     if report.interrupted:
         raise KeyboardInterrupt
     return report

@@ -30,5 +30,5 @@ def command(
       stancegrid rebuild --backend tantivy    # needs: pip install 'stancegrid[fast]'
     """
     with open_corpus(corpus, config) as opened, progress_bar() as progress:
-        report = opened.rebuild(everything=everything, backend=backend, progress=progress)
+        report = opened.rebuild(everything=everything, backend=backend, processes=0, progress=progress)
     return tell_report(report, format_of(form, as_json), "rebuild")

@@ -1,0 +1,206 @@
+"""Fits the careful reader on the labelled texts, and writes it as index/lang/en/stance_encoder.onnx, in steps of eight bits.
+
+    benchmarks/fit_encoder.py BASE.npz [--everything] [--epochs N]
+
+BASE.npz is written by encoder_base.py. Without --everything the held-out texts stay out. About an hour on two cores. Needs
+torch, onnx and scikit-learn (development only). Afterwards `fit_belief.py` says what its chances are worth.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import fit_stance
+import numpy as np
+import torch
+from encoder_network import Network
+from fit_stance import BALANCE, CLASSES, OWN, WEIGHTS
+from quality import ROOT, SETS
+from torch import nn
+from torch.nn import functional
+
+from index.document import Document
+from index.stance import RuleExtractor
+from index.stance.candidates import Candidate
+from index.stance.encoder import WordPieces, hint
+from index.stance.marking import (
+    AGAIN,
+    CLOSES,
+    CLOSES_OTHER,
+    HOLDER,
+    OPENS,
+    OPENS_OTHER,
+    OTHER,
+    PADDING,
+    SENTENCE,
+    Marked,
+    Marker,
+)
+from index.stance.reading import Reading
+
+FOLDER = ROOT / "index" / "lang" / "en"
+OUT, SETTINGS = FOLDER / "stance_encoder.onnx", FOLDER / "stance_encoder.json"
+GIVEN = {name: 3.0 for name in SETS if name not in OWN}
+RATE, FRESH, BATCH, SMOOTHED, WARM = 1.3e-4, 6.0, 32, 0.05, 0.06
+SURE_OF_NONE = 0.88  # what the linear models, on texts they have not seen, give up is not fitted on
+COUNTRIES = ("Germany", "France", "Poland", "Italy", "Spain", "Canada", "Japan", "Norway")
+INPUTS = ("ids", "used", "holder", "target", "hints")
+
+
+@lru_cache(maxsize=1)
+def pieces() -> WordPieces:
+    return WordPieces(str(FOLDER / "stance_pieces.model"))
+
+
+@lru_cache(maxsize=1)
+def _marker(document: Document, extractor: RuleExtractor) -> Marker:
+    return Marker(document, pieces(), extractor.names)
+
+
+def marked(extractor: RuleExtractor, document: Document, reading: Reading, candidate: Candidate) -> dict[str, Any]:
+    """The column that the encoder's rows have beside those of the linear models."""
+    return {"input": _marker(document, extractor).marked(reading, candidate)}
+
+
+def network(base: dict[str, np.ndarray]) -> Network:
+    """The network before it is fitted; marks begin as words that are like them."""
+    weights = {name: torch.tensor(array) for name, array in base.items()}
+    found = Network(weights, weights["table"])
+    country = torch.stack([weights[f"like {name}"] for name in COUNTRIES])
+    marks = found.enc.mark.weight.data
+    marks[PADDING] = 0
+    marks[HOLDER], marks[OTHER] = country[0], country.mean(0)
+    marks[AGAIN] = 0.9 * country[0] + 0.1 * country.mean(0)
+    signs = {OPENS: "[", CLOSES: "]", OPENS_OTHER: "(", CLOSES_OTHER: ")", SENTENCE: ":"}
+    for mark, sign in signs.items():
+        marks[mark] = weights[f"like {sign}"]
+    return found
+
+
+def batch(inputs: Sequence[Marked], linear: np.ndarray, places: Sequence[int]) -> tuple[torch.Tensor, ...]:
+    """Inputs of one length: ids, where something stands, holder, target, what the linear models say."""
+    length = max(len(inputs[at].ids) for at in places)
+    ids = torch.tensor([inputs[at].ids + [PADDING] * (length - len(inputs[at].ids)) for at in places])
+    holder, target = (torch.tensor([getattr(inputs[at], name) for at in places]) for name in ("holder", "target"))
+    hints = torch.tensor([[hint(chance) for chance in linear[at]] for at in places])
+    return ids, (ids != PADDING).float(), holder, target, hints
+
+
+def batches(inputs: Sequence[Marked], random: np.random.Generator) -> list[list[int]]:
+    """Places of inputs of about one length, in random order."""
+    order = random.permutation(len(inputs))
+    found = []
+    for first in range(0, len(order), BATCH * 25):
+        part = sorted(order[first : first + BATCH * 25], key=lambda at: len(inputs[at].ids))
+        found += [[int(at) for at in part[at : at + BATCH]] for at in range(0, len(part), BATCH)]
+    return [found[at] for at in random.permutation(len(found))]
+
+
+def fit(model: Network, rows: Sequence[dict[str, Any]], linear: np.ndarray, epochs: float) -> None:
+    """Fits `model` to the labels of `rows`."""
+    inputs = [row["input"] for row in rows]
+    labels = torch.tensor([CLASSES.index(row["label"]) for row in rows])
+    weights = torch.tensor([(WEIGHTS | GIVEN).get(row["set"], 1.0) * BALANCE.get(row["label"], 1.0) for row in rows])
+    weights /= weights.mean()
+    fresh = [value for name, value in model.named_parameters() if name.startswith(("h.", "out.", "enc.mark"))]
+    taken = [
+        value
+        for name, value in model.named_parameters()
+        if value.requires_grad and not name.startswith(("h.", "out.", "enc.mark"))
+    ]
+    groups = [{"params": taken, "lr": RATE}, {"params": fresh, "lr": RATE * FRESH}]
+    optimiser = torch.optim.AdamW(groups, weight_decay=0.01)
+    random = np.random.default_rng(1)
+    orders = [order for _ in range(int(np.ceil(epochs))) for order in batches(inputs, random)]
+    orders = orders[: int(epochs * len(rows) / BATCH)]
+    steps = len(orders)
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimiser, lambda step: min(1, step / (WARM * steps + 1)) * max(0.02, (steps - step) / steps)
+    )
+    model.train()
+    begun, lost = time.time(), 0.0
+    for step, places in enumerate(orders, 1):
+        with torch.autocast("cpu", torch.bfloat16):
+            scores = model(*batch(inputs, linear, places))
+        loss = functional.cross_entropy(scores.float(), labels[places], reduction="none", label_smoothing=SMOOTHED)
+        mean = (loss * weights[places]).mean()
+        optimiser.zero_grad(set_to_none=True)
+        mean.backward()
+        nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        optimiser.step()
+        schedule.step()
+        lost += mean.item()
+        if step % 50 == 0:
+            print(f"{step}/{steps} loss {lost / 50:.3f} {time.time() - begun:.0f} s", flush=True)
+            lost = 0.0
+    model.eval()
+
+
+def write(model: Network, out: Path) -> None:
+    """Stores the network for ONNX Runtime: matrices in steps of eight bits, one scale a column."""
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    like = (
+        torch.full((3, 40), 20),
+        torch.ones(3, 40),
+        torch.tensor([1, 2, 3]),
+        torch.tensor([4, 5, 6]),
+        torch.zeros(3, 4),
+    )
+    axes = {name: {0: "inputs"} for name in (*INPUTS, "scores")}
+    for name in ("ids", "used"):
+        axes[name][1] = "length"
+    with tempfile.TemporaryDirectory() as folder:
+        whole = f"{folder}/whole.onnx"
+        torch.onnx.export(
+            model.eval(),
+            like,
+            whole,
+            input_names=list(INPUTS),
+            output_names=["scores"],
+            dynamic_axes=axes,
+            opset_version=17,
+            dynamo=False,
+        )
+        quantize_dynamic(
+            whole,
+            out,
+            weight_type=QuantType.QUInt8,
+            per_channel=True,
+            op_types_to_quantize=["MatMul", "Gather"],
+            extra_options={"MatMulConstBOnly": True},
+        )
+
+
+def main() -> int:
+    cli = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    cli.add_argument("base", type=Path)
+    cli.add_argument("--everything", action="store_true", help="fit on the held-out texts as well")
+    cli.add_argument("--epochs", type=float, default=2.5)
+    args = cli.parse_args()
+    torch.manual_seed(1)
+    rows = fit_stance.examples(everything=args.everything, also=marked)
+    linear = fit_stance.cross_validated(rows)
+    kept = [at for at, row in enumerate(rows) if row["label"] is not None and linear[at, 0] <= SURE_OF_NONE]
+    print(len(rows), "candidates,", len(kept), "of them for the encoder", flush=True)
+    model = network(dict(np.load(args.base)))
+    fit(model, [rows[at] for at in kept], linear[kept], args.epochs)
+    write(model, OUT)
+    settings = json.loads(SETTINGS.read_text(encoding="utf-8"))
+    settings["encoder"] = hashlib.sha256(OUT.read_bytes()).hexdigest()
+    SETTINGS.write_text(json.dumps(settings, indent=1) + "\n", encoding="utf-8")
+    print("wrote", OUT.name, OUT.stat().st_size, "bytes; now fit_belief.py")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

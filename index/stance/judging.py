@@ -1,0 +1,142 @@
+"""What is thought of a text's candidates: by the linear models first, by the encoder where they see a chance; and how much the
+rules make a side easier to believe."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from index.annotation import HolderKind
+from index.document import Document
+from index.stance.candidates import Candidate, Part
+from index.stance.holders import AGENT, EXCLUDED, FORCES, LIKE, SUBJECT
+from index.stance.model import NONE, SIDES, english_model
+from index.stance.reading import Reading
+from index.stance.targets import BEFORE, EARLIER, GUESSED
+
+_WITHOUT_CUE, _SURE = 0.06, 0.2
+_OWN = frozenset((SUBJECT, AGENT, "noun", "speaker of the quotation", FORCES, LIKE, "listed", EXCLUDED, "inherited"))
+GIVEN_UP = 0.97  # what the linear models think so likely to be none is not read again
+_TRUST = 0.8  # the encoder's share in the chances of what it read
+
+Chances = Mapping[str, float]  # none and each side -> probability
+Guess = tuple[int, int, int, tuple[str, ...], HolderKind]  # sentence, holder's words, actors, kind
+
+
+class Seen(NamedTuple):
+    """A candidate with its features."""
+
+    reading: Reading
+    candidate: Candidate
+    names: frozenset[str]
+
+
+class Judged(NamedTuple):
+    """A candidate with the chances of its sides and the likeliest of them. `read`: what the two readers say of that side,
+    empty where only the linear models were asked."""
+
+    reading: Reading
+    candidate: Candidate
+    names: frozenset[str]
+    chances: Chances
+    side: str
+    read: str = ""
+
+
+def judged(document: Document, seen: Sequence[Seen], names: Mapping[str, str], *, careful: bool) -> list[Judged]:
+    """Each candidate with its chances. `names`: proposal -> what it is called; `careful`: with the encoder."""
+    linear = [english_model().probabilities(one.names) for one in seen]
+    again = [at for at, one in enumerate(linear) if careful and one[NONE] <= GIVEN_UP]
+    read = dict(
+        zip(again, _read(document, [seen[at] for at in again], [linear[at] for at in again], names), strict=True)
+    )
+    excepted = {_affair(one) for one in seen if any(part.relation == EXCLUDED for part in one.candidate.parts)}
+    return [_with_side(one, linear[at], read.get(at), ruled=_affair(one) in excepted) for at, one in enumerate(seen)]
+
+
+def _affair(one: Seen) -> tuple[int, str]:
+    """A sentence and a proposal."""
+    return one.reading.sentence.span.start, one.candidate.target.proposal
+
+
+def _read(
+    document: Document, seen: Sequence[Seen], linear: Sequence[Chances], names: Mapping[str, str]
+) -> Sequence[Chances]:
+    """What the encoder says of each."""
+    if not seen:
+        return ()
+    from index.stance.encoder import english_encoder
+    from index.stance.marking import Marker
+
+    encoder = english_encoder()
+    marker = Marker(document, encoder.pieces, names)
+    return encoder.chances([marker.marked(one.reading, one.candidate) for one in seen], linear)
+
+
+def _with_side(one: Seen, linear: Chances, read: Chances | None, *, ruled: bool) -> Judged:
+    """`ruled`: the sentence makes an exception ("all but Latvia"), and words near by no longer tell whose side they are."""
+    chances = linear
+    if read is not None:
+        chances = {name: _TRUST * read[name] + (1 - _TRUST) * linear[name] for name in linear}
+    likeliest = max(SIDES, key=lambda name: chances[name])
+    side = taken_over(one.candidate) or (_by_rule(one.candidate) if ruled else "") or likeliest
+    if side != likeliest:
+        chances = {NONE: chances[NONE], **dict.fromkeys(SIDES, 0.0), side: 1 - chances[NONE]}
+    told = "" if read is None else f"{likeliest} {read[likeliest]:.2f}, by words alone {linear[likeliest]:.2f}"
+    return Judged(*one, chances, side, told)
+
+
+def eased(candidate: Candidate) -> dict[str, float]:
+    """By how much the rules make each side of a candidate easier to believe."""
+    return {side: -threshold(0.0, candidate, part_for(candidate, side)) for side in SIDES}
+
+
+def part_for(candidate: Candidate, side: str) -> Part | None:
+    """The piece whose cue shows a side."""
+    return next((part for part in candidate.parts if part.verdict and part.verdict.stance.side == side), None)
+
+
+def taken_over(candidate: Candidate) -> str:
+    """The side that a holder takes over from another ("So did Malta", "all except Latvia"); empty where it speaks itself."""
+    told = [part for part in candidate.parts if part.verdict]
+    if not told or any(part.relation not in (LIKE, EXCLUDED) for part in candidate.parts):
+        return ""
+    return told[0].verdict.stance.side if told[0].verdict else ""
+
+
+def _by_rule(candidate: Candidate) -> str:
+    """The side of the first cue; empty where there is none."""
+    return next((part.verdict.stance.side for part in candidate.parts if part.verdict), "")
+
+
+def guess(reading: Reading, candidate: Candidate) -> Guess | None:
+    """The words of a holder that point back to a proposal named before; None where the proposal is named with them."""
+    if candidate.target.source not in GUESSED:
+        return None
+    holder = candidate.holder
+    return reading.sentence.span.start, holder.first, holder.last, holder.actors, holder.kind
+
+
+def without_rivals(guesses: Sequence[Guess | None], doubts: Sequence[float]) -> list[int]:
+    """The places of all but the less likely of the proposals that the same words could point back to. `doubts`: the chance
+    of each that nothing is said."""
+    best: dict[Guess, int] = {}
+    for at, one in enumerate(guesses):
+        if one is not None and (one not in best or doubts[at] < doubts[best[one]]):
+            best[one] = at
+    return [at for at, one in enumerate(guesses) if one is None or best[one] == at]
+
+
+def threshold(usual: float, candidate: Candidate, part: Part | None) -> float:
+    """From which probability a statement is made: later where no cue shows the side, earlier where an attitude stands
+    with its own holder and proposal. The steps were chosen by cross-validation over texts."""
+    if part is None or part.verdict is None:
+        return usual + _WITHOUT_CUE
+    attitude = part.verdict.strength > 1 and part.verdict.cue.sense.construction != "weak"
+    near = bool(part.targets) or candidate.target.source not in (EARLIER, BEFORE) or _pointed(candidate, part)
+    return usual - _SURE if attitude and near and part.relation in _OWN else usual
+
+
+def _pointed(candidate: Candidate, part: Part) -> bool:
+    """Whether a word stands for the proposal that was named last ("rejects the idea", "will not join")."""
+    return candidate.target.source == EARLIER and part.points_back and part.relation == SUBJECT
