@@ -92,8 +92,9 @@ class RuleExtractor:
     def _needed(self, one: Judged, *, article: bool, in_passing: bool) -> float:
         """From which chance the side of a candidate is stated."""
         belief = english_belief(careful=self._careful)
-        usual = belief.threshold + (belief.in_articles if article else 0.0)
-        needed = threshold(usual, one.candidate, part_for(one.candidate, one.side))
+        needed = threshold(belief.threshold, one.candidate, part_for(one.candidate, one.side))
+        if article and needed >= belief.threshold:
+            needed += belief.in_articles
         return max(belief.least_in_passing, needed) if in_passing else needed
 
     def _carefully(

@@ -60,7 +60,7 @@ class Belief:
     calibration: tuple[float, float]  # slope and offset on the log-odds, fitted on texts that the weights had not seen
     in_passing: tuple[float, float]  # the same for long texts that are about other things
     least_in_passing: float  # the threshold there
-    in_articles: float = 0.0  # surer by so much in a text of more than six sentences
+    in_articles: float = 0.0  # surer by so much in a text of more than six sentences, unless the rules find an attitude
 
     def calibrated(self, chance: float, *, in_passing: bool = False) -> float:
         """The share of statements of this chance that are right."""
