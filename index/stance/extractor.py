@@ -34,7 +34,7 @@ _ACTORS = frozenset((MentionKind.ACTOR, MentionKind.PERSON))
 _PROPOSALS = frozenset((MentionKind.PROPOSAL,))
 
 
-_AGAIN = 0.3  # from which chance a sentence shows once more what another shows for sure
+_AGAIN = 0.4  # from which chance a sentence shows once more what another shows for sure
 _LABEL = re.compile(r"(?:(Q)\s(?!&)|([A-Z][\w. ()'-]{0,60}):\s)")  # who speaks, at the head of a line of a transcript
 
 

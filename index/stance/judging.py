@@ -17,7 +17,7 @@ from index.stance.targets import BEFORE, EARLIER, GUESSED
 _WITHOUT_CUE, _SURE = 0.06, 0.2
 _OWN = frozenset((SUBJECT, AGENT, "noun", "speaker of the quotation", FORCES, LIKE, "listed", EXCLUDED, "inherited"))
 GIVEN_UP = 0.97  # what the linear models think so likely to be none is not read again
-_TRUST = 0.8  # the encoder's share in the chances of what it read
+_TRUST = 0.7  # the encoder's share in the chances of what it read
 
 Chances = Mapping[str, float]  # none and each side -> probability
 Guess = tuple[int, int, int, tuple[str, ...], HolderKind]  # sentence, holder's words, actors, kind
