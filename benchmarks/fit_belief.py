@@ -41,7 +41,7 @@ def candidates(score: Any) -> Iterator[tuple[dict[str, Any], list[float]]]:
                 Seen(reading, candidate, reader.extractor.features(document, reading, candidate, dense=dense))
                 for reading, candidate in reader.extractor.candidates(document)
             ]
-            for one in judged(document, seen, reader.extractor.names, careful=True):
+            for one in judged(document, seen, reader.extractor.names, careful=True, in_passing=False):
                 target, holder = one.candidate.target.proposal, one.candidate.holder
                 known = other or target in score.PROPOSALS or target in score.FOLD
                 row = {
@@ -66,7 +66,7 @@ def in_passing() -> Iterator[tuple[float, bool]]:
         ]
         if is_dense(document):
             continue
-        for one in judged(document, seen, extractor.names, careful=True):
+        for one in judged(document, seen, extractor.names, careful=True, in_passing=True):
             holder, mark = one.candidate.holder, sign(document, one.reading.sentence.span)
             side = wanted.get((mark, holder.actors, holder.kind.value, one.candidate.target.proposal))
             if side is not None:

@@ -74,20 +74,21 @@ class RuleExtractor:
             Seen(reading, candidate, self.features(document, reading, candidate, dense=dense))
             for reading, candidate in self.candidates(document)
         ]
-        all_judged = judged(document, seen, self.names, careful=self._careful)
+        article = len(document.sentences) > LONG
+        in_passing = article and not dense
+        all_judged = judged(document, seen, self.names, careful=self._careful, in_passing=in_passing)
         kept = without_rivals(
             [guess(one.reading, one.candidate) for one in all_judged], [one.chances[NONE] for one in all_judged]
         )
         found = [all_judged[at] for at in kept]
-        article = len(document.sentences) > LONG
         if self._careful:
-            yield from self._carefully(document, found, article=article, in_passing=article and not dense)
+            yield from self._carefully(document, found, article=article, in_passing=in_passing)
         elif dense and article:
             yield from self._looked_at_again(document, found)
         else:
             for one in found:
-                if one.chances[one.side] >= self._needed(one, article=article, in_passing=article and not dense):
-                    yield from self._stated(document, one, in_passing=article and not dense)
+                if one.chances[one.side] >= self._needed(one, article=article, in_passing=in_passing):
+                    yield from self._stated(document, one, in_passing=in_passing)
 
     def _needed(self, one: Judged, *, article: bool, in_passing: bool) -> float:
         """From which chance the side of a candidate is stated."""

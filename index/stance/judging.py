@@ -17,6 +17,9 @@ from index.stance.targets import BEFORE, EARLIER, GUESSED
 _WITHOUT_CUE, _SURE = 0.06, 0.2
 _OWN = frozenset((SUBJECT, AGENT, "noun", "speaker of the quotation", FORCES, LIKE, "listed", EXCLUDED, "inherited"))
 GIVEN_UP = 0.97  # what the linear models think so likely to be none is not read again
+GIVEN_UP_IN_PASSING = (
+    0.9  # in a long text about other things, where what they doubt so much could not be stated in the end
+)
 _TRUST = 0.7  # the encoder's share in the chances of what it read
 
 Chances = Mapping[str, float]  # none and each side -> probability
@@ -43,10 +46,14 @@ class Judged(NamedTuple):
     read: str = ""
 
 
-def judged(document: Document, seen: Sequence[Seen], names: Mapping[str, str], *, careful: bool) -> list[Judged]:
-    """Each candidate with its chances. `names`: proposal -> what it is called; `careful`: with the encoder."""
+def judged(
+    document: Document, seen: Sequence[Seen], names: Mapping[str, str], *, careful: bool, in_passing: bool
+) -> list[Judged]:
+    """Each candidate with its chances. `names`: proposal -> what it is called; `careful`: with the encoder;
+    `in_passing`: the text is long and about other things."""
     linear = [english_model().probabilities(one.names) for one in seen]
-    again = [at for at, one in enumerate(linear) if careful and one[NONE] <= GIVEN_UP]
+    given_up = GIVEN_UP_IN_PASSING if in_passing else GIVEN_UP
+    again = [at for at, one in enumerate(linear) if careful and one[NONE] <= given_up]
     read = dict(
         zip(again, _read(document, [seen[at] for at in again], [linear[at] for at in again], names), strict=True)
     )
