@@ -13,7 +13,7 @@ from index.config_file import load_config
 from index.errors import ReadError
 from index.lang import load_weights, path_of
 from index.pipeline import Annotator
-from index.stance import RuleExtractor, encoder
+from index.stance import RuleExtractor, encoder, judging
 from index.stance.encoder import english_encoder, hint
 from index.stance.marking import (
     AGAIN,
@@ -142,6 +142,22 @@ def test_the_rule_path_tells_what_the_careful_reader_said(config: Config) -> Non
     assert "read" in steps["careful"]
     assert steps["quick"]
     assert "read" not in steps["quick"]
+
+
+def test_of_a_text_with_very_many_candidates_only_the_likeliest_are_read_again(
+    config: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(judging, "MOST", 1)
+    text = "Finland backs the reassurance force. Latvia rejects the reassurance force."
+    article = Article("a", "a", "a", text, Span(0, len(text)))
+    extractor, document = RuleExtractor(config), Annotator(config).document(article)
+    seen = [
+        judging.Seen(reading, candidate, extractor.features(document, reading, candidate))
+        for reading, candidate in extractor.candidates(document)
+    ]
+    found = judging.judged(document, seen, extractor.names, careful=True, in_passing=False)
+    assert len(found) > 1
+    assert sum(bool(one.read) for one in found) == 1
 
 
 def test_a_missing_file_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,6 +16,7 @@ from index.stance.targets import BEFORE, EARLIER, GUESSED
 
 _WITHOUT_CUE, _SURE = 0.06, 0.2
 _OWN = frozenset((SUBJECT, AGENT, "noun", "speaker of the quotation", FORCES, LIKE, "listed", EXCLUDED, "inherited"))
+MOST = 1_000  # candidates of a text that are read again, the likeliest: no text takes minutes
 GIVEN_UP = 0.97  # what the linear models think so likely to be none is not read again
 GIVEN_UP_IN_PASSING = (
     0.9  # in a long text about other things, where what they doubt so much could not be stated in the end
@@ -53,7 +54,8 @@ def judged(
     `in_passing`: the text is long and about other things."""
     linear = [english_model().probabilities(one.names) for one in seen]
     given_up = GIVEN_UP_IN_PASSING if in_passing else GIVEN_UP
-    again = [at for at, one in enumerate(linear) if careful and one[NONE] <= given_up]
+    doubtful = [at for at, one in enumerate(linear) if careful and one[NONE] <= given_up]
+    again = sorted(doubtful, key=lambda at: linear[at][NONE])[:MOST]
     read = dict(
         zip(again, _read(document, [seen[at] for at in again], [linear[at] for at in again], names), strict=True)
     )
