@@ -61,14 +61,19 @@ def pieces() -> WordPieces:
     return WordPieces(str(FOLDER / "stance_pieces.model"))
 
 
-@lru_cache(maxsize=1)
-def _marker(document: Document, extractor: RuleExtractor) -> Marker:
-    return Marker(document, pieces(), extractor.names)
+class Inputs:
+    """Makes the column that the encoder's rows have beside those of the linear models."""
 
+    def __init__(self) -> None:
+        self._document: Document | None = None
+        self._marker: Marker
 
-def marked(extractor: RuleExtractor, document: Document, reading: Reading, candidate: Candidate) -> dict[str, Any]:
-    """The column that the encoder's rows have beside those of the linear models."""
-    return {"input": _marker(document, extractor).marked(reading, candidate)}
+    def __call__(
+        self, extractor: RuleExtractor, document: Document, reading: Reading, candidate: Candidate
+    ) -> dict[str, Any]:
+        if document is not self._document:  # one for all candidates of a text
+            self._document, self._marker = document, Marker(document, pieces(), extractor.names)
+        return {"input": self._marker.marked(reading, candidate)}
 
 
 def network(base: dict[str, np.ndarray]) -> Network:
@@ -189,7 +194,7 @@ def main() -> int:
     cli.add_argument("--epochs", type=float, default=2.5)
     args = cli.parse_args()
     torch.manual_seed(1)
-    rows = fit_stance.examples(everything=args.everything, also=marked)
+    rows = fit_stance.examples(everything=args.everything, also=Inputs())
     linear = fit_stance.cross_validated(rows)
     kept = [at for at, row in enumerate(rows) if row["label"] is not None and linear[at, 0] <= SURE_OF_NONE]
     print(len(rows), "candidates,", len(kept), "of them for the encoder", flush=True)
