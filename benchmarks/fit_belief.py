@@ -3,8 +3,9 @@
     benchmarks/fit_belief.py [--write] [--threshold P]
 
 Reads the sets of tests/gold/unseen; prints precision, recall and F1 by side for a range of thresholds. With --write the
-calibration and the threshold go to index/lang/en/stance_encoder.json. Needs scikit-learn
-(development only).
+calibrations (also that of long texts that name proposals in passing) and the threshold go to
+index/lang/en/stance_encoder.json; `in_articles` and `least_in_passing` there were chosen by hand on the same texts. Needs
+scikit-learn (development only).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Fits the careful reader on the labelled texts, and writes it as index/lang/en/stance_encoder.onnx, in steps of eight bits.
+"""Fits the careful reader on the labelled texts, and writes it to index/lang/en, in signed steps of seven bits.
 
     benchmarks/fit_encoder.py BASE.npz [--everything] [--epochs N]
 
@@ -151,7 +151,7 @@ def fit(model: Network, rows: Sequence[dict[str, Any]], linear: np.ndarray, epoc
 
 
 def write(model: Network, out: Path) -> None:
-    """Stores the network for ONNX Runtime: matrices in steps of eight bits, one scale a column."""
+    """Stores the network for ONNX Runtime: matrices in signed steps of seven bits, one scale a column."""
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
     like = (
@@ -181,7 +181,7 @@ def write(model: Network, out: Path) -> None:
             out,
             weight_type=QuantType.QInt8,
             per_channel=True,
-            reduce_range=True,  # no processor overflows then, and all read alike
+            reduce_range=True,  # no processor overflows then
             op_types_to_quantize=["MatMul", "Gather"],
             extra_options={"MatMulConstBOnly": True},
         )
@@ -203,6 +203,7 @@ def main() -> int:
     write(model, OUT)
     settings = json.loads(SETTINGS.read_text(encoding="utf-8"))
     settings["encoder"] = hashlib.sha256(OUT.read_bytes()).hexdigest()
+    settings["pieces"] = hashlib.sha256((FOLDER / "stance_pieces.model").read_bytes()).hexdigest()
     SETTINGS.write_text(json.dumps(settings, indent=1) + "\n", encoding="utf-8")
     print("wrote", OUT.name, OUT.stat().st_size, "bytes; now fit_belief.py")
     return 0

@@ -88,7 +88,7 @@ class Adding:
     ) -> None:
         self._store = store
         self._link = link
-        self._processes = processes or min(MOST, os.cpu_count() or 1)
+        self._processes = usual_processes(processes)
         self._progress = progress or (lambda _: None)
         self._counts = _Counts()
         self._pending: list[Pending] = []
@@ -315,7 +315,7 @@ def reread(
     """Read articles of the catalogue again by the present rules. Resumable: what is done is not done again."""
     started = time.monotonic()
     counts = _Counts()
-    processes = processes or min(MOST, os.cpu_count() or 1)
+    processes = usual_processes(processes)
     workers = ReadingProcesses(store.config, processes) if processes > 1 and len(keys) >= FEW else None
     try:
         for start in range(0, len(keys), BATCH):
@@ -339,14 +339,27 @@ def reread(
     )
 
 
+def usual_processes(asked: int) -> int:
+    """How many processes read: as many as asked, else one a core that we may use, up to `MOST`."""
+    free = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return asked or min(MOST, free)
+
+
+def _extracts(store: Store, articles: Sequence[Article], workers: ReadingProcesses | None) -> list[Extract]:
+    """What is read off each; by this process where a worker was killed."""
+    if workers:
+        try:
+            return [future.result() for future in [workers.submit(article) for article in articles]]
+        except BrokenExecutor:
+            pass
+    return [store.annotator.extract(article) for article in articles]
+
+
 def _reread_batch(store: Store, keys: Sequence[int], workers: ReadingProcesses | None, counts: _Counts) -> None:
     corrections = store.corrections()
     articles = [(key, article) for key in keys if (article := store.catalogue.as_read(key))]
     shown = [with_language(apply_corrections(article, corrections.get(article.id, {}))) for _, article in articles]
-    if workers:
-        extracts = [future.result() for future in [workers.submit(article) for article in shown]]
-    else:
-        extracts = [store.annotator.extract(article) for article in shown]
+    extracts = _extracts(store, shown, workers)
     with store.writing.batch() as batch:
         for (key, _), article, extract in zip(articles, shown, extracts, strict=True):
             batch.reread(key, replace(article, original=None), extract)

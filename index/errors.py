@@ -56,5 +56,11 @@ class StorageFull(StancegridError):
     """No room left on the device; what was acknowledged is safe."""
 
 
+class ProgramDamaged(StancegridError):
+    """A file of the program itself is missing or broken: no fault of any input, so nothing goes on."""
+
+    exit_status = 2
+
+
 class ReadError(StancegridError):
     """One input could not be read. Raised inside a reader, turned into a `ReadFailure` value at its edge."""

@@ -14,6 +14,7 @@ from index.article import Article
 from index.catalogue_rows import Extract
 from index.config import Config
 from index.document import Document
+from index.errors import ProgramDamaged
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -93,6 +94,8 @@ class Annotator:
             return Extract(
                 ReadStatus.READ, document.sentences, document.mentions, statements, fingerprint(article.text)
             )
+        except ProgramDamaged:
+            raise
         except Exception as error:  # one text that the rules cannot take must not stop the others
             return Extract(ReadStatus.FAILED, failure=f"cannot be read: {type(error).__name__}: {error}")
 

@@ -16,7 +16,8 @@ from index.words import Token
 if TYPE_CHECKING:
     from index.proposals import ProposalFinder, Sense
 
-# how many sentences a weak phrase may stand from its proposal, "about" words from theirs, "the force" from a force
+# how many sentences a weak phrase may stand from its proposal (as many as the next where the lead names the affair),
+# "about" words from theirs, "the force" from a force
 _NEAR_SENTENCES, _ABOUT_SENTENCES, _AGAIN_SENTENCES = 2, 6, 3
 _LEAD, _ARTICLE = 3, 80  # sentences: title and lead of an article say what all of it is about, if it is no longer
 _UNTOLD = 5  # sentences that a text can have without saying what it is about: no labelled one of more does

@@ -50,3 +50,9 @@ def test_we_inside_a_quotation_is_whoever_is_quoted(config: Config) -> None:
     text = 'Poland\'s prime minister said: "We want sanctions on Russia."'
     assert ("PL",) in holders(config, text, "sanctions", "AT")
     assert ("AT",) not in holders(config, text, "sanctions", "AT")
+
+
+def test_a_colon_inside_a_speech_gives_nobody_the_floor(config: Config) -> None:
+    text = "Russia attacks every night.\n\nPutin was clear: he will not stop.\n\nWe want a ceasefire."
+    assert ("GB",) in holders(config, text, "ceasefire", "GB")
+    assert ("RU",) not in holders(config, text, "ceasefire", "GB")

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from index.errors import ReadError
+from index.errors import ProgramDamaged
 from index.lang import path_of
 from index.stance.marking import FIRST_PIECE, PADDING, Marked
 from index.stance.model import NONE, SIDES
@@ -17,7 +17,7 @@ Chances = Mapping[str, float]
 
 _BATCH = 6  # inputs read at once, of about one length: more are no quicker and take more memory
 _CLASSES = (NONE, *SIDES)
-_LEAST = 1e-4
+_LEAST = 1e-4  # no logarithm of nothing
 
 
 class WordPieces:
@@ -46,7 +46,8 @@ class Encoder:
         self.pieces = pieces
 
     def chances(self, inputs: Sequence[Marked], linear: Sequence[Chances]) -> list[Chances]:
-        """How likely each side of each input is; `linear`: what the linear models say of it."""
+        """How likely each side of each input is; `linear`: what the linear models say of it. The steps in which it counts are
+        those of a batch, so that chances move a little (.02 on average) with what is read beside."""
         found: dict[int, Chances] = {}
         order = sorted(range(len(inputs)), key=lambda at: len(inputs[at].ids))
         for first in range(0, len(order), _BATCH):
@@ -88,6 +89,6 @@ def english_encoder() -> Encoder:
     try:
         return Encoder(str(model), WordPieces(str(path_of("stance_pieces.model"))))
     except Exception as error:  # both libraries have errors of their own for a file that is gone or damaged
-        raise ReadError(
+        raise ProgramDamaged(
             f"{model}: the careful reader cannot be loaded ({error}); install stancegrid again, or set `reading: quick`"
         ) from error

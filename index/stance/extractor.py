@@ -147,7 +147,7 @@ class RuleExtractor:
             inside = mentions[bisect_left(starts, sentence.span.start) : bisect_left(starts, sentence.span.end)]
             if label:
                 talk.asked = (label[1] or label[2]) in self._lexicon.words("askers")
-                talk.first_person = _who_speaks(inside, label.end()) or document.article.speaker_actor
+                talk.first_person = _who_speaks(document, label, inside) or document.article.speaker_actor
             yield from self._sentence(document, sentence, inside, talk)
 
     def _sentence(
@@ -249,10 +249,13 @@ class RuleExtractor:
         yield from (replace(statement, rule=(*statement.rule, *read)) for statement in found)
 
 
-def _who_speaks(mentions: Sequence[Mention], end: int) -> str:
-    """The actor of the person whose name heads a line of a transcript ("PRESIDENT RUTO:"); `end`: where the label ends."""
-    named = (one for one in mentions if one.kind is MentionKind.PERSON and one.actors and one.span.end <= end)
-    return next((one.actors[0] for one in named if one.governmental), "")
+def _who_speaks(document: Document, label: re.Match[str], mentions: Sequence[Mention]) -> str:
+    """The actor of the person whose name stands before the colon at the head of a line ("PRESIDENT RUTO:"); a sentence
+    that only has a colon ("Putin was clear: ...") gives nobody the floor."""
+    if not label[2] or document.matching[: label.start()].rstrip(" ")[-1:] not in ("", "\n"):
+        return ""
+    named = (one for one in mentions if one.kind is MentionKind.PERSON and one.span.end == label.end(2))
+    return next((one.actors[0] for one in named if one.actors and one.governmental), "")
 
 
 def _counts(cue: Cue, named: set[int], sequence: Sequence[Token]) -> bool:

@@ -16,7 +16,7 @@ from index.stance.targets import BEFORE, EARLIER, GUESSED
 
 _WITHOUT_CUE, _SURE = 0.06, 0.2
 _OWN = frozenset((SUBJECT, AGENT, "noun", "speaker of the quotation", FORCES, LIKE, "listed", EXCLUDED, "inherited"))
-MOST = 1_000  # candidates of a text that are read again, the likeliest: no text takes minutes
+MOST = 1_000  # candidates of a text that are read again, the likeliest: no text keeps the encoder for minutes
 GIVEN_UP = 0.97  # what the linear models think so likely to be none is not read again
 GIVEN_UP_IN_PASSING = (
     0.9  # in a long text about other things, where what they doubt so much could not be stated in the end
