@@ -18,18 +18,13 @@ DATA = Path(__file__).resolve().parents[1].parent / "shared" / "data"
 FOLDERS = ("briefings", "ungdc")
 EACH = 60  # files of a folder
 OLD_NEWS, EVERY = "reuters.jsonl.gz", 2
-TIMELESS = (
-    "ceasefire",
-    "defence-spending",
-    "strategic-autonomy",
-    "eu-joint-defence",
-)  # what was spoken of in 1987 as well
+# what was spoken of in 1987 as well
+TIMELESS = ("ceasefire", "defence-spending", "strategic-autonomy", "eu-joint-defence")
 _LOOSE = ("bystander", "carried", "nobody", "inherited")
 
 
-Also = Callable[
-    [Any, Any, Any, Any], dict[str, Any]
-]  # extractor, document, reading, candidate -> more columns of its row
+# extractor, document, reading, candidate -> more columns of its row
+Also = Callable[[Any, Any, Any, Any], dict[str, Any]]
 
 
 def nothing(extractor: Any, document: Any, reading: Any, candidate: Any) -> dict[str, Any]:

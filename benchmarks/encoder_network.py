@@ -16,7 +16,7 @@ from torch.nn import functional
 
 from index.stance.marking import FIRST_PIECE
 
-WIDTH, HEADS, INNER, LAYERS, CLASSES = 384, 6, 1536, 12, 4
+WIDTH, HEADS, LAYERS, CLASSES = 384, 6, 12, 4
 HIDDEN, DROPPED, UNTOLD = 256, 0.1, 0.3  # UNTOLD: how often the linear models' say is kept from it while it is fitted
 MIDDLE = 256  # the row of the table of relative positions that stands for none
 

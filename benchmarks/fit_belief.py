@@ -23,7 +23,7 @@ from quality import NEW, OTHER_SUBJECTS, ROOT, Reader, config_for, gold_path, sc
 from read_texts import UNSEEN, documents, sign
 
 from index.stance.extractor import is_dense
-from index.stance.judging import Seen, judged
+from index.stance.judging import judged
 
 LEAST = 0.2  # chances below are of no side
 SETTINGS = ROOT / "index" / "lang" / "en" / "stance_encoder.json"
@@ -38,10 +38,7 @@ def candidates(score: Any) -> Iterator[tuple[dict[str, Any], list[float]]]:
         for item in score.load_gold(gold_path(name)):
             document = reader.document(item)
             dense = is_dense(document)
-            seen = [
-                Seen(reading, candidate, reader.extractor.features(document, reading, candidate, dense=dense))
-                for reading, candidate in reader.extractor.candidates(document)
-            ]
+            seen = reader.extractor.seen(document, dense=dense)
             for one in judged(document, seen, reader.extractor.names, careful=True, in_passing=False):
                 target, holder = one.candidate.target.proposal, one.candidate.holder
                 known = other or target in score.PROPOSALS or target in score.FOLD
@@ -61,12 +58,9 @@ def candidates(score: Any) -> Iterator[tuple[dict[str, Any], list[float]]]:
 def in_passing() -> Iterator[tuple[float, bool]]:
     """Candidates of real long texts that are about other things: the chance of their side, and whether it is right."""
     for _, _, extractor, document, wanted in documents(UNSEEN):
-        seen = [
-            Seen(reading, candidate, extractor.features(document, reading, candidate))
-            for reading, candidate in extractor.candidates(document)
-        ]
         if is_dense(document):
             continue
+        seen = extractor.seen(document, dense=False)
         for one in judged(document, seen, extractor.names, careful=True, in_passing=True):
             holder, mark = one.candidate.holder, sign(document, one.reading.sentence.span)
             side = wanted.get((mark, holder.actors, holder.kind.value, one.candidate.target.proposal))

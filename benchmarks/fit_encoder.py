@@ -23,6 +23,7 @@ import fit_stance
 import numpy as np
 import torch
 from encoder_network import Network
+from fit_belief import SETTINGS
 from fit_stance import BALANCE, CLASSES, OWN, WEIGHTS
 from quality import ROOT, SETS
 from torch import nn
@@ -48,7 +49,7 @@ from index.stance.marking import (
 from index.stance.reading import Reading
 
 FOLDER = ROOT / "index" / "lang" / "en"
-OUT, SETTINGS = FOLDER / "stance_encoder.onnx", FOLDER / "stance_encoder.json"
+OUT = FOLDER / "stance_encoder.onnx"
 GIVEN = {name: 3.0 for name in SETS if name not in OWN}
 RATE, FRESH, BATCH, SMOOTHED, WARM = 1.3e-4, 6.0, 32, 0.05, 0.06
 SURE_OF_NONE = 0.88  # what the linear models, on texts they have not seen, give up is not fitted on

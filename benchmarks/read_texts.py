@@ -87,7 +87,7 @@ def main() -> int:
     made: Counter[tuple[str, float]] = Counter()
     right: Counter[tuple[str, float]] = Counter()
     for name, _, extractor, document, wanted in documents(folder):
-        sides = {(sign, actor, *rest): side for (sign, actors, *rest), side in wanted.items() for actor in actors}
+        sides = {(mark, actor, *rest): side for (mark, actors, *rest), side in wanted.items() for actor in actors}
         for one in extractor.extract(document):
             side = sides.get((sign(document, one.evidence.sentence), one.actor, one.kind.value, one.proposal))
             if side is not None:

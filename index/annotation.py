@@ -119,7 +119,8 @@ class Quantity:
 class RuleStep:
     """One link of the rule path; `how` is in words.
 
-    `part` is holder, target, cue, negation, condition, basis, kind, or article (what the whole article says of it).
+    `part` is holder, target, cue, negation, condition, basis, kind, article (what the whole article says of it), or
+    read (what the careful reader says).
     """
 
     part: str

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 LANGUAGES = ("en",)  # whose language data there is under index/lang/
 LONGEST_TEXT = 4_000_000  # characters; what is longer is kept and searched, but not read for stances
 _READING = (
-    *("lang", "stance", "recognition", "gazetteer.py", "proposals.py", "phrases.py", "words.py", "segmentation.py"),
+    *("lang", "stance", "recognition", "gazetteer.py", "proposals.py", "proposal_scan.py", "proposal_words.py"),
+    *("phrases.py", "words.py", "segmentation.py"),
     *("boilerplate.py", "cleaning.py", "actors.py", "pipeline.py"),
 )
 

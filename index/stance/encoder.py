@@ -4,16 +4,14 @@ linear models see a chance. Its weights are data of the language (docs/decisions
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
 from index.errors import ProgramDamaged
 from index.lang import path_of
 from index.stance.marking import FIRST_PIECE, PADDING, Marked
-from index.stance.model import NONE, SIDES
-
-Chances = Mapping[str, float]
+from index.stance.model import NONE, SIDES, Chances
 
 _BATCH = 6  # inputs read at once, of about one length: more are no quicker and take more memory
 _CLASSES = (NONE, *SIDES)

@@ -70,10 +70,7 @@ class RuleExtractor:
 
     def _read(self, document: Document) -> Iterator[Statement]:
         dense = is_dense(document)  # asked once: it looks at every mention
-        seen = [
-            Seen(reading, candidate, self.features(document, reading, candidate, dense=dense))
-            for reading, candidate in self.candidates(document)
-        ]
+        seen = self.seen(document, dense=dense)
         article = len(document.sentences) > LONG
         in_passing = article and not dense
         all_judged = judged(document, seen, self.names, careful=self._careful, in_passing=in_passing)
@@ -227,6 +224,13 @@ class RuleExtractor:
             talk.speaker = (speakers or subjects)[-1]
         if everyone:
             talk.last_actors = everyone
+
+    def seen(self, document: Document, *, dense: bool) -> list[Seen]:
+        """Every candidate with its features; `dense`: what `is_dense` says of the document."""
+        return [
+            Seen(reading, candidate, self.features(document, reading, candidate, dense=dense))
+            for reading, candidate in self.candidates(document)
+        ]
 
     def features(
         self, document: Document, reading: Reading, candidate: Candidate, *, dense: bool | None = None

@@ -10,7 +10,7 @@ from index.annotation import HolderKind
 from index.document import Document
 from index.stance.candidates import Candidate, Part
 from index.stance.holders import AGENT, EXCLUDED, FORCES, LIKE, SUBJECT
-from index.stance.model import NONE, SIDES, english_model
+from index.stance.model import NONE, SIDES, Chances, english_model
 from index.stance.reading import Reading
 from index.stance.targets import BEFORE, EARLIER, GUESSED
 
@@ -18,12 +18,10 @@ _WITHOUT_CUE, _SURE = 0.06, 0.2
 _OWN = frozenset((SUBJECT, AGENT, "noun", "speaker of the quotation", FORCES, LIKE, "listed", EXCLUDED, "inherited"))
 MOST = 1_000  # candidates of a text that are read again, the likeliest: no text keeps the encoder for minutes
 GIVEN_UP = 0.97  # what the linear models think so likely to be none is not read again
-GIVEN_UP_IN_PASSING = (
-    0.9  # in a long text about other things, where what they doubt so much could not be stated in the end
-)
+# in a long text about other things, where what they doubt so much could not be stated in the end
+GIVEN_UP_IN_PASSING = 0.9
 _TRUST = 0.7  # the encoder's share in the chances of what it read
 
-Chances = Mapping[str, float]  # none and each side -> probability
 Guess = tuple[int, int, int, tuple[str, ...], HolderKind]  # sentence, holder's words, actors, kind
 
 
@@ -107,10 +105,9 @@ def part_for(candidate: Candidate, side: str) -> Part | None:
 
 def taken_over(candidate: Candidate) -> str:
     """The side that a holder takes over from another ("So did Malta", "all except Latvia"); empty where it speaks itself."""
-    told = [part for part in candidate.parts if part.verdict]
-    if not told or any(part.relation not in (LIKE, EXCLUDED) for part in candidate.parts):
+    if any(part.relation not in (LIKE, EXCLUDED) for part in candidate.parts):
         return ""
-    return told[0].verdict.stance.side if told[0].verdict else ""
+    return _by_rule(candidate)
 
 
 def _by_rule(candidate: Candidate) -> str:

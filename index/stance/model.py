@@ -12,6 +12,7 @@ from index.lang import load_weights
 
 NONE, FOR, UNDECIDED, AGAINST = "none", "for", "undecided", "against"
 SIDES = (FOR, UNDECIDED, AGAINST)
+Chances = Mapping[str, float]  # none and each side -> probability
 
 _IN_ARTICLES, _IN_PASSING = 0.05, 0.5  # of the linear models, chosen by cross-validation
 
