@@ -7,12 +7,14 @@ from collections.abc import Callable, Iterator, Sequence
 from index.answers import Progress, Selection
 from index.cleaning import matching_text
 from index.corpus import Corpus
-from index.proposal_check import ProposalCheck, ProposalChecker
+from index.proposal_check import PhraseCount, ProposalCheck, ProposalChecker
 from index.search.query import Order
 
 FIRST, GROWTH = 50, 4  # findings are told after so many articles, then each time there are so many times more
 PORTION = 50  # articles fetched at a time
 SUGGESTIONS = 5
+FORMS = 3  # forms of a phrase that are shown
+LONGEST = 48  # characters of a phrase that are shown
 RoleLine = tuple[str, str]
 
 
@@ -43,7 +45,7 @@ def proposal_lines(checks: Sequence[ProposalCheck]) -> list[RoleLine]:
         title = f"{check.proposal}: {counted(check.places, 'place')} in {counted(check.articles, 'article')}"
         lines += [("", "text"), (title, "title")]
         lines += [
-            (f"{phrase.places:,}\t{phrase.phrase}" + (f" ({phrase.role})" if phrase.role != "phrase" else ""), "text")
+            (f"{phrase.places:,}\t{what_it_caught(phrase)}", "text")
             for phrase in sorted(check.phrases, key=lambda phrase: -phrase.places)
             if phrase.places
         ]
@@ -54,5 +56,17 @@ def proposal_lines(checks: Sequence[ProposalCheck]) -> list[RoleLine]:
         if check.suggestions:
             lines.append((f"often nearby\t{', '.join(one.words for one in check.suggestions)}", "key"))
         if check.silent:
-            lines.append((f"catch nothing\t{'; '.join(check.silent)}", "dim"))
+            lines.append((f"catch nothing\t{'; '.join(map(shortened, check.silent))}", "dim"))
     return lines
+
+
+def what_it_caught(phrase: PhraseCount) -> str:
+    """The commonest forms that a phrase caught, and the phrase that did."""
+    forms = ", ".join(f"{form} {count}" for form, count in phrase.forms[:FORMS])
+    role = "" if phrase.role == "phrase" else f"{phrase.role}: "
+    return f"{forms} <- {role}{shortened(phrase.phrase)}"
+
+
+def shortened(phrase: str) -> str:
+    """A phrase as long as a line has room for."""
+    return phrase if len(phrase) <= LONGEST else f"{phrase[: LONGEST - 1]}…"

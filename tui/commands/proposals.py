@@ -28,13 +28,12 @@ from tui.commands.options import (
 )
 from tui.commands.output import counted, emit, format_of, pairs, safe, say, table
 from tui.commands.progress import progress_bar
+from tui.proposal_lines import shortened, what_it_caught
 
 if TYPE_CHECKING:
     from rich.text import Text
 
-_FORMS = 3  # ways of putting a phrase that are shown
 _SILENT = 5  # phrases without a catch that are named unless --all
-_LONG = 48  # characters of a phrase that are shown
 
 
 @command_group("proposals", short_help="What the phrases of each proposal catch.")
@@ -162,9 +161,9 @@ def _findings(check: ProposalCheck, *, every: bool) -> Iterator[tuple[str, str |
     """Labels and texts: what fired, what overlaps, what stands nearby, what never fired."""
     fired = sorted((phrase for phrase in check.phrases if phrase.places), key=lambda phrase: -phrase.places)
     for phrase in fired:
-        line = safe(", ".join(f"{form} {count}" for form, count in phrase.forms[:_FORMS]))
-        role = "" if phrase.role == "phrase" else f"{phrase.role}: "
-        line.append_text(safe(f"  <- {role}{_shortened(phrase.phrase)}", "dim"))
+        forms, arrow, by = what_it_caught(phrase).partition(" <- ")
+        line = safe(forms)
+        line.append_text(safe(f" {arrow}{by}", "dim"))
         yield f"{phrase.places:>5}", line
     for overlap in check.overlaps:
         yield "overlaps", f'{overlap.other}, {counted(overlap.places, "place")}, such as "{overlap.example}"'
@@ -172,10 +171,6 @@ def _findings(check: ProposalCheck, *, every: bool) -> Iterator[tuple[str, str |
         words = (f"{one.words} ({one.near} near, {one.elsewhere} elsewhere)" for one in check.suggestions)
         yield "nearby", ", ".join(words)
     if check.silent:
-        shown = check.silent if every else [_shortened(phrase) for phrase in check.silent[:_SILENT]]
+        shown = check.silent if every else [shortened(phrase) for phrase in check.silent[:_SILENT]]
         more = len(check.silent) - len(shown)
         yield "nothing", "; ".join(shown) + (f"; and {more} more (--all shows them)" if more > 0 else "")
-
-
-def _shortened(phrase: str) -> str:
-    return phrase if len(phrase) <= _LONG else f"{phrase[: _LONG - 1]}…"
