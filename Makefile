@@ -48,6 +48,7 @@ TEXTS ?= index/sample tests/traps/texts
 
 bench: $(TOOLS)
 	$(BIN)/python -m benchmarks.pipeline $(TEXTS)
+	$(BIN)/python -m benchmarks.stances
 	$(BIN)/python -m benchmarks.reading
 	$(BIN)/python -m benchmarks.search
 	$(BIN)/python -m benchmarks.search_panes

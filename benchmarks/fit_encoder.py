@@ -1,9 +1,10 @@
 """Fits the careful reader on the labelled texts, and writes it to index/lang/en, in signed steps of seven bits.
 
-    benchmarks/fit_encoder.py BASE.npz [--everything] [--epochs N]
+    benchmarks/fit_encoder.py BASE.npz [--everything] [--epochs N] [--start STATE] [--keep STATE]
 
-BASE.npz is written by encoder_base.py. Without --everything the held-out texts stay out. About an hour on two cores. Needs
-torch, onnx and scikit-learn (development only). Afterwards `fit_belief.py` says what its chances are worth.
+BASE.npz is written by encoder_base.py; --start goes on from a state that an earlier fit kept. Without --everything the held-out
+texts stay out. About an hour on two cores. Needs torch, onnx and scikit-learn (development only). Afterwards `fit_belief.py`
+says what its chances are worth.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ import numpy as np
 import torch
 from encoder_network import Network
 from fit_belief import SETTINGS
-from fit_stance import BALANCE, CLASSES, OWN, WEIGHTS
+from fit_stance import BALANCE, CLASSES, OWN, RETOLD, WEIGHTS
 from quality import ROOT, SETS
 from torch import nn
 from torch.nn import functional
@@ -50,9 +51,11 @@ from index.stance.reading import Reading
 
 FOLDER = ROOT / "index" / "lang" / "en"
 OUT = FOLDER / "stance_encoder.onnx"
+FILES = {"encoder": OUT.name, "weights": "stance_encoder.weights", "pieces": "stance_pieces.model"}
 GIVEN = {name: 3.0 for name in SETS if name not in OWN}
 RATE, FRESH, BATCH, SMOOTHED, WARM = 1.3e-4, 6.0, 32, 0.05, 0.06
 SURE_OF_NONE = 0.88  # what the linear models, on texts they have not seen, give up is not fitted on
+IN_ARTICLES = 0.94  # the same in articles
 COUNTRIES = ("Germany", "France", "Poland", "Italy", "Spain", "Canada", "Japan", "Norway")
 INPUTS = ("ids", "used", "holder", "target", "hints")
 
@@ -115,7 +118,9 @@ def fit(model: Network, rows: Sequence[dict[str, Any]], linear: np.ndarray, epoc
     """Fits `model` to the labels of `rows`."""
     inputs = [row["input"] for row in rows]
     labels = torch.tensor([CLASSES.index(row["label"]) for row in rows])
-    weights = torch.tensor([(WEIGHTS | GIVEN).get(row["set"], 1.0) * BALANCE.get(row["label"], 1.0) for row in rows])
+    weights = torch.tensor(
+        [(WEIGHTS | GIVEN | RETOLD).get(row["set"], 1.0) * BALANCE.get(row["label"], 1.0) for row in rows]
+    )
     weights /= weights.mean()
     fresh = [value for name, value in model.named_parameters() if name.startswith(("h.", "out.", "enc.mark"))]
     taken = [
@@ -152,7 +157,9 @@ def fit(model: Network, rows: Sequence[dict[str, Any]], linear: np.ndarray, epoc
 
 
 def write(model: Network, out: Path) -> None:
-    """Stores the network for ONNX Runtime: matrices in signed steps of seven bits, one scale a column."""
+    """Stores the network for ONNX Runtime: matrices in signed steps of seven bits, one scale a column, in a file of their own
+    that processes map instead of each loading it."""
+    import onnx
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
     like = (
@@ -177,15 +184,32 @@ def write(model: Network, out: Path) -> None:
             opset_version=17,
             dynamo=False,
         )
+        small = f"{folder}/small.onnx"
         quantize_dynamic(
             whole,
-            out,
+            small,
             weight_type=QuantType.QInt8,
             per_channel=True,
             reduce_range=True,  # no processor overflows then
             op_types_to_quantize=["MatMul", "Gather"],
             extra_options={"MatMulConstBOnly": True},
         )
+        stored = out.with_suffix(".weights")
+        stored.unlink(missing_ok=True)  # onnx writes behind what is there
+        onnx.save_model(
+            onnx.load(small),
+            out,
+            save_as_external_data=True,
+            all_tensors_to_one_file=True,
+            location=stored.name,
+            size_threshold=1024,
+        )
+        stored.chmod(0o644)
+
+
+def _given_up(row: dict[str, Any]) -> float:
+    """The chance of none from which a candidate is not fitted on."""
+    return IN_ARTICLES if row["sentences"] else SURE_OF_NONE
 
 
 def main() -> int:
@@ -193,18 +217,24 @@ def main() -> int:
     cli.add_argument("base", type=Path)
     cli.add_argument("--everything", action="store_true", help="fit on the held-out texts as well")
     cli.add_argument("--epochs", type=float, default=2.5)
+    cli.add_argument("--start", type=Path, help="go on from this state")
+    cli.add_argument("--keep", type=Path, help="store the state here")
     args = cli.parse_args()
     torch.manual_seed(1)
     rows = fit_stance.examples(everything=args.everything, also=Inputs())
     linear = fit_stance.cross_validated(rows)
-    kept = [at for at, row in enumerate(rows) if row["label"] is not None and linear[at, 0] <= SURE_OF_NONE]
+    kept = [at for at, row in enumerate(rows) if row["label"] is not None and linear[at, 0] <= _given_up(row)]
     print(len(rows), "candidates,", len(kept), "of them for the encoder", flush=True)
     model = network(dict(np.load(args.base)))
+    if args.start:
+        model.load_state_dict(torch.load(args.start))
     fit(model, [rows[at] for at in kept], linear[kept], args.epochs)
+    if args.keep:
+        torch.save(model.state_dict(), args.keep)
     write(model, OUT)
     settings = json.loads(SETTINGS.read_text(encoding="utf-8"))
-    settings["encoder"] = hashlib.sha256(OUT.read_bytes()).hexdigest()
-    settings["pieces"] = hashlib.sha256((FOLDER / "stance_pieces.model").read_bytes()).hexdigest()
+    for name, file in FILES.items():
+        settings[name] = hashlib.sha256((FOLDER / file).read_bytes()).hexdigest()
     SETTINGS.write_text(json.dumps(settings, indent=1) + "\n", encoding="utf-8")
     print("wrote", OUT.name, OUT.stat().st_size, "bytes; now fit_belief.py")
     return 0

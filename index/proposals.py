@@ -159,7 +159,7 @@ class ProposalFinder:
         found = []
         for index in range(1, len(sequence) if recent else 0):
             candidates = self._heads.get(sequence[index].stem) or self._heads.get(concept(sequence[index].stem))
-            if not candidates:
+            if not candidates or _is_somebody(sequence[index]):
                 continue
             first = index - 1
             if sequence[first].lower not in self._determiners and index > apart > 0:
@@ -206,6 +206,11 @@ class ProposalFinder:
             -self._depth[one.value.proposal],
             roles[one.value.role],
         )
+
+
+def _is_somebody(token: Token) -> bool:
+    """Whether a word names a country, its people or its government: "the Poles" point back to nothing."""
+    return token.text[0].isupper() and concept(token.stem).startswith(":")
 
 
 def _one_of(words: Iterable[str]) -> re.Pattern[str]:

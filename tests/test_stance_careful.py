@@ -13,8 +13,9 @@ from index.config_file import load_config
 from index.errors import ProgramDamaged
 from index.lang import load_weights, path_of
 from index.pipeline import Annotator
-from index.stance import RuleExtractor, encoder, judging
+from index.stance import RuleExtractor, encoder, judging, marking
 from index.stance.encoder import english_encoder, hint
+from index.stance.judging import Judged, Seen, guess
 from index.stance.marking import (
     AGAIN,
     BEGIN,
@@ -99,6 +100,23 @@ def test_a_long_sentence_is_cut_around_holder_and_proposal(config: Config) -> No
     assert (one.ids[one.holder], one.ids[one.target]) == (HOLDER, OPENS)
 
 
+def test_of_a_long_sentence_holder_and_proposal_are_both_kept(config: Config) -> None:
+    text = "Finland, " + "as so often, " * 60 + "backs the reassurance force, " + "it seems, " * 30 + "as before."
+    _, one = marked(config, text, "FI", "reassurance-force")
+    assert len(one.ids) <= 112
+    assert (one.ids[one.holder], one.ids[one.target]) == (HOLDER, OPENS)
+
+
+def test_no_words_of_a_long_sentence_are_shown_twice() -> None:
+    ids = [FIRST_PIECE + at for at in range(140)]
+    for holder, proposal in ((85, 138), (0, 139), (2, 60), (5, 58)):
+        long = list(ids)
+        long[holder], long[proposal] = HOLDER, OPENS
+        shown = marking._window(long)
+        assert len(shown) == len(set(shown)) <= 72
+        assert {HOLDER, OPENS} <= set(shown)
+
+
 def test_chances_add_up_and_hardly_depend_on_what_is_read_beside() -> None:
     reader = english_encoder()
     linear = {NONE: 0.4, **dict.fromkeys(SIDES, 0.2)}
@@ -122,7 +140,11 @@ def test_the_hint_is_bounded() -> None:
 
 def test_the_weights_are_those_that_the_settings_were_made_for() -> None:
     """The settings are part of what says that the rules have changed; the weights are too large to be read for that."""
-    for name, file in (("encoder", "stance_encoder.onnx"), ("pieces", "stance_pieces.model")):
+    for name, file in (
+        ("encoder", "stance_encoder.onnx"),
+        ("weights", "stance_encoder.weights"),
+        ("pieces", "stance_pieces.model"),
+    ):
         assert load_weights("stance_encoder")[name] == hashlib.sha256(path_of(file).read_bytes()).hexdigest()
 
 
@@ -144,20 +166,42 @@ def test_the_rule_path_tells_what_the_careful_reader_said(config: Config) -> Non
     assert "read" not in steps["quick"]
 
 
-def test_of_a_text_with_very_many_candidates_only_the_likeliest_are_read_again(
+def judged(config: Config, text: str, *, careful: bool = True) -> tuple[list[Seen], list[Judged]]:
+    article = Article("a", "a", "a", text, Span(0, len(text)))
+    extractor, document = RuleExtractor(config), Annotator(config).document(article)
+    seen = extractor.seen(document, dense=True)
+    return seen, judging.judged(document, seen, extractor.names, careful=careful, in_passing=False)
+
+
+TWO = "Finland backs the reassurance force. Latvia rejects the reassurance force."
+
+
+def test_of_a_text_with_very_many_candidates_the_likeliest_are_read_and_the_others_given_up(
     config: Config, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(judging, "MOST", 1)
-    text = "Finland backs the reassurance force. Latvia rejects the reassurance force."
-    article = Article("a", "a", "a", text, Span(0, len(text)))
-    extractor, document = RuleExtractor(config), Annotator(config).document(article)
-    seen = [
-        judging.Seen(reading, candidate, extractor.features(document, reading, candidate))
-        for reading, candidate in extractor.candidates(document)
-    ]
-    found = judging.judged(document, seen, extractor.names, careful=True, in_passing=False)
-    assert len(found) > 1
-    assert sum(bool(one.read) for one in found) == 1
+    seen, found = judged(config, TWO)
+    assert len(seen) > 1
+    assert [bool(one.read) for one in found] == [True]
+
+
+def test_quick_reading_gives_up_no_candidate(config: Config) -> None:
+    seen, found = judged(config, TWO, careful=False)
+    assert len(found) == len(seen) > 1
+
+
+def test_of_proposals_that_the_same_words_could_mean_those_near_the_likeliest_are_read(
+    config: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "A reassurance force and sanctions on Russia were discussed. Latvia has refused."
+    monkeypatch.setattr(judging, "GIVEN_UP", 1.0)
+    monkeypatch.setattr(judging, "BEHIND", 1.0)
+    _, every = judged(config, text)
+    monkeypatch.setattr(judging, "BEHIND", 0.0)
+    _, likeliest = judged(config, text)
+    meant = [one for one in every if guess(one.reading, one.candidate) is not None]
+    assert len({guess(one.reading, one.candidate) for one in meant}) < len(meant)
+    assert len(likeliest) < len(every)
 
 
 def test_a_missing_file_stops_the_work_and_says_what_to_do(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,9 +19,9 @@ def load(name: str, language: str = "en") -> Any:
     return yaml.load(text, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))
 
 
-@cache
 def load_weights(name: str, language: str = "en") -> Any:
-    """The content of `index/lang/LANGUAGE/NAME.json`: weights that a script under benchmarks/ fitted."""
+    """The content of `index/lang/LANGUAGE/NAME.json`: weights that a script under benchmarks/ fitted. Not kept here: who
+    asks keeps them in a smaller form."""
     return json.loads((_FOLDER / language / f"{name}.json").read_text(encoding="utf-8"))
 
 

@@ -73,24 +73,26 @@ def candidates(
         if holder.actors:
             words = set(reading.words(part.piece.first, part.piece.last))
             part = replace(part, points_back=bool(words & lexicon.words("anaphors")))
-            parts.setdefault((holder.actors, holder.kind), (holder, []))[1].append(part)
+            known, told = parts.get((holder.actors, holder.kind), (holder, []))
+            told.append(part)
+            parts[holder.actors, holder.kind] = known if known.last else holder, told  # rather one that stands here
     parts = {
         key: (holder, [_specialised(reading, part, talk, ancestors) for part in found])
         for key, (holder, found) in parts.items()
     }
-    known = [Target(place.mention.key, SENTENCE, place) for place in reading.proposals]
+    named = [Target(place.mention.key, SENTENCE, place) for place in reading.proposals]
     voices = [holder for holder in reversed(holders) if holder.person and holder.role in (SUBJECT, SPEAKER)]
     people = {holder.actors: holder for holder in voices if holder.office}
-    ages = dict(talk.remembered())
+    ages, joinable = talk.remembered(), bodies & talk.lately().keys()
     earlier = [Target(id, EARLIER, None, ages.get(id, 0)) for id in talk.current_topics()]
     before = [Target(id, BEFORE, None, age) for id, age in ages.items()]
     spoken = [(part.piece.first, part.targets) for _, found in parts.values() for part in found if part.targets]
     for holder, found in parts.values():
         joins = any(_joins(reading, lexicon, part) for part in found)
-        joined = [replace(target, source=EARLIER) for target in before if joins and target.proposal in bodies]
-        paired = list(_paired(holder, found, known, joined or earlier, len(parts) - 1, spoken))
+        joined = [replace(target, source=EARLIER) for target in before if joins and target.proposal in joinable]
+        paired = list(_paired(holder, found, named, joined or earlier, len(parts) - 1, spoken))
         speaker = people.get(holder.actors) if holder.kind is HolderKind.GOVERNMENT else None
-        for one in (*paired, *_further(holder, found, paired, known, before)):
+        for one in (*paired, *_further(holder, found, paired, named, before)):
             yield replace(one, speaker=speaker)
 
 
@@ -142,7 +144,7 @@ def _further(
     """The other proposals that these parts could be about: named elsewhere in the sentence, or some sentences ago."""
     taken = {one.target.proposal for one in paired}
     aside = [replace(target, source=ASIDE) for target in _unique(known)]
-    here = any(part.targets for part in parts)
+    here = any(target.place is None or target.place.mention.role != "near" for part in parts for target in part.targets)
     for target in (*aside, *(() if here else before)):
         if target.proposal not in taken:
             taken.add(target.proposal)
@@ -216,7 +218,7 @@ def _told(
     """What a piece tells of its holder; remembers the verdict for what takes it up."""
     piece, relation = one.piece, one.how if one.holder else CARRIED
     cues = tuple(cue for cue in reading.cues if piece.first <= cue.first < piece.last and cue not in used)
-    if voice.role == AGENT and piece.first <= voice.first < piece.last:
+    if voice.last and voice.role == AGENT and piece.first <= voice.first < piece.last:
         cues = tuple(
             cue for cue in cues if cue.first < voice.first
         )  # "accused by Warsaw of blocking": not Warsaw blocks

@@ -8,7 +8,7 @@ from index.stance.composition import Verdict
 from index.stance.holders import SPEAKER, Holder
 
 _MEMORY = 3  # sentences for which a proposal stays the subject of the talk
-_FAR = 7  # sentences after which nothing points back to it any more
+_FAR = 7  # sentences after which nothing points back to it any more, unless the whole article is about it
 _MOST = 3  # proposals that a word can point back to
 
 
@@ -28,6 +28,7 @@ class Discourse:
     asked: bool = False  # inside a reporter's question of a transcript, which is nobody's stance
     first_person: str = ""  # whose "I" and "we" outside quotations are: known from outside, or from the head of a line
     long: bool = False  # an article, where the subject of the talk is less sure than in a passage
+    mainly_about: tuple[str, ...] = ()  # the proposals that the whole article is about
     last_verdict: Verdict | None = None  # what "so is Romania" and "Berlin disagrees" take up
 
     def i(self) -> Holder:
@@ -52,10 +53,18 @@ class Discourse:
         return self.topics if self.topic_age <= _MEMORY else []
 
     def expects_more(self) -> bool:
-        """Whether the next sentence could still speak of a proposal named before."""
-        return bool(self.topics) and self.topic_age < _FAR
+        """Whether the next sentence could speak of a proposal that it does not name."""
+        return bool(self.mainly_about) or (bool(self.topics) and self.topic_age < _FAR)
 
-    def remembered(self) -> list[tuple[str, int]]:
+    def lately(self) -> dict[str, int]:
         """Proposals named lately and how many sentences ago, the latest first."""
         aged = ((id, self.sentence + 1 - at) for id, at in reversed(self.named_at.items()))
-        return [(id, age) for id, age in aged if age <= _FAR][:_MOST]
+        return dict([(id, age) for id, age in aged if age <= _FAR][:_MOST])
+
+    def remembered(self) -> dict[str, int]:
+        """Those named lately, then what the article is about, which may have been named long ago or not yet (then as if it
+        had been as far back as words can point)."""
+        found = self.lately()
+        for id in self.mainly_about:
+            found.setdefault(id, self.sentence + 1 - self.named_at.get(id, self.sentence + 1 - _FAR))
+        return found

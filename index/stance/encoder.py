@@ -13,7 +13,7 @@ from index.lang import path_of
 from index.stance.marking import FIRST_PIECE, PADDING, Marked
 from index.stance.model import NONE, SIDES, Chances
 
-_BATCH = 6  # inputs read at once, of about one length: more are no quicker and take more memory
+_BATCH = 4  # inputs read at once, of about one length: more are hardly quicker and take more memory
 _CLASSES = (NONE, *SIDES)
 _LEAST = 1e-4  # no logarithm of nothing
 
@@ -40,6 +40,8 @@ class Encoder:
         options = SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1  # `add` runs one process a core
         options.log_severity_level = 3
+        options.enable_mem_pattern = False  # plans for every length take more than they save
+        options.add_session_config_entry("session.disable_prepacking", "1")  # the weights stay in their file, mapped
         self._session: Any = InferenceSession(model, options, providers=["CPUExecutionProvider"])
         self.pieces = pieces
 
@@ -82,7 +84,7 @@ def _shares(scores: Sequence[float]) -> Chances:
 
 @cache
 def english_encoder() -> Encoder:
-    """The one in index/lang/en: stance_encoder.onnx and stance_pieces.model."""
+    """The one in index/lang/en: stance_encoder.onnx with its .weights, and stance_pieces.model."""
     model = path_of("stance_encoder.onnx")
     try:
         return Encoder(str(model), WordPieces(str(path_of("stance_pieces.model"))))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache, lru_cache
@@ -35,6 +36,10 @@ _PROPOSALS = frozenset((MentionKind.PROPOSAL,))
 
 
 _AGAIN = 0.4  # from which chance a sentence shows once more what another shows for sure
+_ARTICLE = 80  # sentences at most of a text that is about something; longer ones speak of everything
+_LEAD = 4  # sentences that say what it is about
+_MAINLY = 2  # proposals at most that it is about
+_UNREAD = frozenset((SentenceKind.CAPTION, SentenceKind.NOISE))
 _LABEL = re.compile(r"(?:(Q)\s(?!&)|([A-Z][\w. ()'-]{0,60}):\s)")  # who speaks, at the head of a line of a transcript
 
 
@@ -128,14 +133,16 @@ class RuleExtractor:
 
     def candidates(self, document: Document) -> Iterator[tuple[Reading, Candidate]]:
         """Every holder with every proposal in its reach, sentence by sentence: what is judged, and what is learned from."""
-        talk = Discourse(first_person=document.article.speaker_actor, long=len(document.sentences) > LONG)
+        long = len(document.sentences) > LONG
+        about = self._mainly_about(document) if long else ()
+        talk = Discourse(first_person=document.article.speaker_actor, long=long, mainly_about=about)
         if document.article.speaker_actor:
             talk.speaker = talk.subject = talk.i()
         mentions = document.mentions
         starts = [mention.span.start for mention in mentions]
         paragraph = -1
         for sentence in document.sentences:
-            if sentence.kind in (SentenceKind.CAPTION, SentenceKind.NOISE):
+            if sentence.kind in _UNREAD:
                 continue
             if sentence.paragraph != paragraph:
                 talk.quote_open = talk.asked = False
@@ -146,6 +153,29 @@ class RuleExtractor:
                 talk.asked = (label[1] or label[2]) in self._lexicon.words("askers")
                 talk.first_person = _who_speaks(document, label, inside) or document.article.speaker_actor
             yield from self._sentence(document, sentence, inside, talk)
+
+    def _mainly_about(self, document: Document) -> tuple[str, ...]:
+        """The proposals that an article of some length is about: those that it names most often, what its first sentences
+        name counts twice; of a proposal and its parents one."""
+        read = [one for one in document.sentences if one.kind not in _UNREAD]
+        if len(document.sentences) > _ARTICLE or len(read) <= _LEAD:
+            return ()
+        starts = [one.span.start for one in read]
+        named: Counter[str] = Counter()
+        for mention in document.mentions:
+            at = bisect_right(starts, mention.span.start) - 1
+            if (
+                mention.kind is MentionKind.PROPOSAL
+                and mention.role != "near"
+                and read[max(0, at)].span.end > mention.span.start
+            ):
+                named[mention.key] += 2 if at < _LEAD else 1
+        found: list[str] = []
+        for id, count in named.most_common():
+            kin = any(id in self._ancestors.get(one, ()) or one in self._ancestors.get(id, ()) for one in found)
+            if count > 1 and not kin:
+                found.append(id)
+        return tuple(found[:_MAINLY])
 
     def _sentence(
         self, document: Document, sentence: Sentence, mentions: Sequence[Mention], talk: Discourse
@@ -219,11 +249,11 @@ class RuleExtractor:
         subjects = [holder for holder in outside if holder.role == SUBJECT]
         speakers = [holder for holder in outside if holder.role == SPEAKER]
         if outside:
-            talk.subject = (subjects or outside)[0]
+            talk.subject = (subjects or outside)[0].elsewhere()
         if speakers or subjects:
-            talk.speaker = (speakers or subjects)[-1]
+            talk.speaker = (speakers or subjects)[-1].elsewhere()
         if everyone:
-            talk.last_actors = everyone
+            talk.last_actors = [holder.elsewhere() for holder in everyone]
 
     def seen(self, document: Document, *, dense: bool) -> list[Seen]:
         """Every candidate with its features; `dense`: what `is_dense` says of the document."""

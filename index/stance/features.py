@@ -103,7 +103,8 @@ def _frame(reading: Reading, candidate: Candidate) -> Iterator[str]:
     if target.place is not None:
         yield f"mention {target.place.mention.role}"
         yield from _named(reading, target.proposal, target.place)
-        yield "target first" if target.place.first < holder.first else "target after"
+        if holder.last:
+            yield "target first" if target.place.first < holder.first else "target after"
     yield f"proposals {min(candidate.sides, 3)}"
     yield f"rivals {min(candidate.rivals, 4)}"
     if reading.tokens[-1].text == "?" or (len(reading.tokens) > 1 and reading.tokens[-2].text == "?"):

@@ -41,6 +41,10 @@ class Holder:
     how: str = ""
     person: bool = False
 
+    def elsewhere(self) -> Holder:
+        """The holder as later sentences know it: it has no place among their words."""
+        return replace(self, first=0, last=0, verb=-1, how="")
+
 
 def find_holders(reading: Reading, lexicon: Lexicon, home: tuple[str, ...] = ()) -> list[Holder]:
     """The name groups of a sentence, in order. `home`: whose people persons without a country are."""

@@ -17,10 +17,11 @@ from index.stance.targets import BEFORE, EARLIER, GUESSED
 _WITHOUT_CUE, _SURE = 0.06, 0.2
 _OWN = frozenset((SUBJECT, AGENT, "noun", "speaker of the quotation", FORCES, LIKE, "listed", EXCLUDED, "inherited"))
 MOST = 1_000  # candidates of a text that are read again, the likeliest: no text keeps the encoder for minutes
-GIVEN_UP = 0.97  # what the linear models think so likely to be none is not read again
+GIVEN_UP = 0.95  # what the linear models think so likely to be none is not read again
 # in a long text about other things, where what they doubt so much could not be stated in the end
 GIVEN_UP_IN_PASSING = 0.9
-_TRUST = 0.7  # the encoder's share in the chances of what it read
+BEHIND = 0.1  # how much surer of none they may be than of the likeliest rival
+_TRUST = 0.75  # the encoder's share in the chances of what it read
 
 Guess = tuple[int, int, int, tuple[str, ...], HolderKind]  # sentence, holder's words, actors, kind
 
@@ -48,17 +49,39 @@ class Judged(NamedTuple):
 def judged(
     document: Document, seen: Sequence[Seen], names: Mapping[str, str], *, careful: bool, in_passing: bool
 ) -> list[Judged]:
-    """Each candidate with its chances. `names`: proposal -> what it is called; `careful`: with the encoder;
-    `in_passing`: the text is long and about other things."""
-    linear = [english_model().probabilities(one.names) for one in seen]
-    given_up = GIVEN_UP_IN_PASSING if in_passing else GIVEN_UP
-    doubtful = [at for at, one in enumerate(linear) if careful and one[NONE] <= given_up]
-    again = sorted(doubtful, key=lambda at: linear[at][NONE])[:MOST]
-    read = dict(
-        zip(again, _read(document, [seen[at] for at in again], [linear[at] for at in again], names), strict=True)
-    )
+    """The candidates with their chances; with the encoder (`careful`) those that it read, the others are given up. `names`:
+    proposal -> what it is called; `in_passing`: the text is long and about other things."""
+    linear = by_words(seen)
     excepted = {_affair(one) for one in seen if any(part.relation == EXCLUDED for part in one.candidate.parts)}
-    return [_with_side(one, linear[at], read.get(at), ruled=_affair(one) in excepted) for at, one in enumerate(seen)]
+    places = sorted(to_read_again(seen, linear, in_passing=in_passing)) if careful else range(len(seen))
+    found, said = [seen[at] for at in places], [linear[at] for at in places]
+    read = _read(document, found, said, names) if careful else [None] * len(found)
+    return [
+        _with_side(one, chances, again, ruled=_affair(one) in excepted)
+        for one, chances, again in zip(found, said, read, strict=True)
+    ]
+
+
+def by_words(seen: Sequence[Seen]) -> list[dict[str, float]]:
+    """What the linear models say of each candidate."""
+    return [english_model().probabilities(one.names) for one in seen]
+
+
+def to_read_again(seen: Sequence[Seen], linear: Sequence[Chances], *, in_passing: bool) -> list[int]:
+    """The places of the candidates that the encoder reads, the likeliest first: those that the linear models do not give up,
+    and of the proposals that the same words could point back to those that are not far behind the likeliest."""
+    given_up = GIVEN_UP_IN_PASSING if in_passing else GIVEN_UP
+    guesses = [guess(one.reading, one.candidate) for one in seen]
+    least: dict[Guess, float] = {}
+    for one, chances in zip(guesses, linear, strict=True):
+        if one is not None:
+            least[one] = min(chances[NONE], least.get(one, 1.0))
+    doubtful = (
+        at
+        for at, (one, chances) in enumerate(zip(guesses, linear, strict=True))
+        if chances[NONE] <= given_up and (one is None or chances[NONE] <= least[one] + BEHIND)
+    )
+    return sorted(doubtful, key=lambda at: linear[at][NONE])[:MOST]
 
 
 def _affair(one: Seen) -> tuple[int, str]:
@@ -68,7 +91,7 @@ def _affair(one: Seen) -> tuple[int, str]:
 
 def _read(
     document: Document, seen: Sequence[Seen], linear: Sequence[Chances], names: Mapping[str, str]
-) -> Sequence[Chances]:
+) -> Sequence[Chances | None]:
     """What the encoder says of each."""
     if not seen:
         return ()

@@ -147,12 +147,18 @@ def _names(mentions: Sequence[Mention], actors: Sequence[str], own: tuple[int, i
 
 
 def _window(ids: list[int]) -> list[int]:
-    """Of a long sentence the part around holder and proposal."""
+    """Of a long sentence the part around holder and proposal; where they stand too far apart, a part around each."""
     if len(ids) <= _SENTENCE:
         return ids
-    marked = [place for place in (_first(ids, mark, range(len(ids))) for mark in (HOLDER, OPENS)) if place is not None]
-    first = max(0, min((min(marked) if marked else 0) - _LEAD, len(ids) - _SENTENCE))
-    return ids[first : first + _SENTENCE]
+    found = (_first(ids, mark, range(len(ids))) for mark in (HOLDER, OPENS))
+    marked = sorted(place for place in found if place is not None) or [0]
+    if marked[-1] - marked[0] <= _SENTENCE - 2 * _LEAD:
+        first = max(0, min(marked[0] - _LEAD, len(ids) - _SENTENCE))
+        return ids[first : first + _SENTENCE]
+    half = _SENTENCE // 2
+    first = max(0, marked[0] - _LEAD)
+    second = max(first + half, min(marked[-1] - _LEAD, len(ids) - half))
+    return [*ids[first : first + half], *ids[second : second + half]]
 
 
 def _first(ids: Sequence[int], mark: int, places: Sequence[int]) -> int | None:

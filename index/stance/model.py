@@ -4,6 +4,7 @@ are data of the language."""
 from __future__ import annotations
 
 import math
+from array import array
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -19,21 +20,23 @@ _IN_ARTICLES, _IN_PASSING = 0.05, 0.5  # of the linear models, chosen by cross-v
 
 @dataclass(frozen=True, slots=True)
 class LinearModel:
-    """`weights`: feature -> a weight for that a stance is taken at all, then one a side, in the order of `SIDES`."""
+    """`places`: feature -> where its weights begin; `weights`: of each feature one for that a stance is taken at all, then
+    one a side, in the order of `SIDES`."""
 
-    weights: Mapping[str, tuple[float, ...]]
+    places: Mapping[str, int]
+    weights: array[float]
 
     def probabilities(self, names: Iterable[str]) -> dict[str, float]:
         """No stance and each side -> probability; they add up to one."""
         said = sides_for = sides_undecided = sides_against = 0.0
-        known = self.weights
+        known, weights = self.places, self.weights
         for name in names:
-            row = known.get(name)
-            if row is not None:
-                said += row[0]
-                sides_for += row[1]
-                sides_undecided += row[2]
-                sides_against += row[3]
+            place = known.get(name)
+            if place is not None:
+                said += weights[place]
+                sides_for += weights[place + 1]
+                sides_undecided += weights[place + 2]
+                sides_against += weights[place + 3]
         top = max(sides_for, sides_undecided, sides_against)
         powers = [math.exp(score - top) for score in (sides_for, sides_undecided, sides_against)]
         stance = 1 / (1 + math.exp(-max(-60.0, min(60.0, said))))
@@ -43,14 +46,16 @@ class LinearModel:
     def strongest(self, names: Iterable[str], side: str, count: int = 3) -> list[str]:
         """The features that speak most for a side, for the rule path."""
         at = SIDES.index(side) + 1
-        rated = [(self.weights[name][0] + self.weights[name][at], name) for name in names if name in self.weights]
+        known = [(self.places[name], name) for name in names if name in self.places]
+        rated = [(self.weights[place] + self.weights[place + at], name) for place, name in known]
         return [name for weight, name in sorted(rated, key=lambda one: (-one[0], one[1]))[:count] if weight > 0]
 
 
 @cache
 def english_model() -> LinearModel:
-    """The weights in index/lang/en/stance_weights.json."""
-    return LinearModel({name: tuple(row) for name, row in load_weights("stance_weights")["weights"].items()})
+    """The weights in index/lang/en/stance_features.json."""
+    data = load_weights("stance_features")
+    return LinearModel({name: 4 * at for at, name in enumerate(data["features"])}, array("f", data["weights"]))
 
 
 @dataclass(frozen=True, slots=True)
