@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 # "about" words from theirs, "the force" from a force
 _NEAR_SENTENCES, _ABOUT_SENTENCES, _AGAIN_SENTENCES = 2, 6, 3
 _LEAD, _ARTICLE = 3, 80  # sentences: title and lead of an article say what all of it is about, if it is no longer
+_ABOUT_IN_PASSING = (
+    1  # sentences around within which a longer text, which goes from one affair to the next, must say it
+)
+_OFTEN = 6  # a text that names proposals as often as in every sixth sentence does not
 _UNTOLD = 5  # sentences that a text can have without saying what it is about: no labelled one of more does
 
 
@@ -96,21 +100,23 @@ class Scan:
     def mentions(self) -> list[Mention]:
         """Everything found, weak phrases only where their subject is close."""
         result = []
+        named = sum(one.value.role == "phrase" for _, _, one in self._found)
+        reach = _ABOUT_IN_PASSING if self._number > max(_ARTICLE, _OFTEN * named) else _ABOUT_SENTENCES
         for number, sequence, one in self._found:
             if one.value.role == "near" and not self._supported(number, one.value.proposal):
                 continue
-            if not self._about_it(number, one.value.proposal):
+            if not self._about_it(number, one.value.proposal, reach):
                 continue
             span = Span(sequence[one.first].start, sequence[one.last - 1].end)
             role = "near" if one.value.role == "near" else "phrase"
             result.append(Mention(span, MentionKind.PROPOSAL, one.value.proposal, (), role))
         return sorted(result, key=lambda mention: mention.span)
 
-    def _about_it(self, number: int, id: str) -> bool:
+    def _about_it(self, number: int, id: str, reach: int) -> bool:
         """Whether a text of some length says nearby what the proposal is about: peacekeepers in Ukraine, not in the Congo."""
         if self._number <= _UNTOLD or not self._finder.has_about(id):
             return True
-        return self._led(id) or _close(self._about_at[id], number, _ABOUT_SENTENCES)
+        return self._led(id) or _close(self._about_at[id], number, reach)
 
     def _led(self, id: str) -> bool:
         """Whether the first sentences of an article say what the proposal is about."""

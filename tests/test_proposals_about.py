@@ -46,3 +46,10 @@ def test_a_weak_phrase_is_supported_by_what_its_proposal_is_about():
     for text, found in (("Kyiv wept. The court may sit in Kyiv.", 0), ("Ukraine waits. The court may sit.", 1)):
         sentence = Sentence(Span(0, len(text)), 0)
         assert len(ProposalFinder((tribunal,)).mentions(text, [sentence])) == found
+
+
+def test_a_speech_on_many_affairs_must_say_it_beside_the_words():
+    far = ("Ukraine is at war.", *FILLER[:3], "Rwanda offers peacekeepers for the Congo.")
+    assert mentions(*FILLER * 2, *far) == 1
+    assert mentions(*FILLER * 5, *far) == 0
+    assert mentions(*FILLER * 5, "Ukraine is at war.", "Rwanda offers peacekeepers.") == 1
