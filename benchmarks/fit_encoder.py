@@ -118,9 +118,8 @@ def fit(model: Network, rows: Sequence[dict[str, Any]], linear: np.ndarray, epoc
     """Fits `model` to the labels of `rows`."""
     inputs = [row["input"] for row in rows]
     labels = torch.tensor([CLASSES.index(row["label"]) for row in rows])
-    weights = torch.tensor(
-        [(WEIGHTS | GIVEN | RETOLD).get(row["set"], 1.0) * BALANCE.get(row["label"], 1.0) for row in rows]
-    )
+    shares = WEIGHTS | GIVEN | RETOLD
+    weights = torch.tensor([shares.get(row["set"], 1.0) * BALANCE.get(row["label"], 1.0) for row in rows])
     weights /= weights.mean()
     fresh = [value for name, value in model.named_parameters() if name.startswith(("h.", "out.", "enc.mark"))]
     taken = [

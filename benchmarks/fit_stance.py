@@ -128,6 +128,7 @@ def second_look(score: Any, rows: list[dict[str, Any]], chances: np.ndarray) -> 
             texts[row["set"], row["id"]].append(at)
     labelled = labelled_pairs(score, {name for name, _ in texts})
     values, right, weights = [], [], []
+    shares = GIVEN | RETOLD
     for (name, id), places in texts.items():
         told = [
             Told(
@@ -145,7 +146,7 @@ def second_look(score: Any, rows: list[dict[str, Any]], chances: np.ndarray) -> 
         for (actor, proposal, kind, side), seen in features(told, rows[places[0]]["sentences"]):
             values.append(seen)
             right.append((name, id, actor, proposal, kind.value, side) in labelled)
-            weights.append((GIVEN | RETOLD).get(name, 1.0))
+            weights.append(shares.get(name, 1.0))
     table = np.array(values)
     middle, spread = table.mean(0), table.std(0) + 1e-9
     model = LogisticRegression(C=0.3, max_iter=500).fit((table - middle) / spread, right, sample_weight=weights)
@@ -217,7 +218,8 @@ def fit(rows: list[dict[str, Any]]) -> Fitted:
     known = [row for row in rows if row["label"] is not None]
     index = vocabulary(known)
     found = matrix(known, index)
-    weights = np.array([(WEIGHTS | GIVEN | RETOLD).get(row["set"], 1.0) for row in known])
+    shares = WEIGHTS | GIVEN | RETOLD
+    weights = np.array([shares.get(row["set"], 1.0) for row in known])
     labels = np.array([row["label"] for row in known])
     said = LogisticRegression(C=SAID, max_iter=200).fit(found, labels != "none", sample_weight=weights)
     taken = np.flatnonzero(labels != "none")

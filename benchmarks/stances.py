@@ -21,7 +21,6 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from index.annotation import SentenceKind
 from index.article import Article
 from index.config_file import load_config
 from index.pipeline import Annotator, with_language
@@ -33,7 +32,6 @@ from index.stance.features import LONG
 ARTICLE = 870  # words of an article, for figures in articles
 ROOT = Path(__file__).resolve().parents[1]
 TEXTS = (ROOT.parent / "shared" / "data" / "briefings", ROOT / "tests" / "gold" / "dev" / "texts")
-_UNREAD = (SentenceKind.CAPTION, SentenceKind.NOISE)
 Answer = TypeVar("Answer")
 
 
@@ -103,7 +101,7 @@ def shares(folder: Path, words: int) -> tuple[float, float]:
         seen = extractor.seen(document, dense=dense)
         in_passing = len(document.sentences) > LONG and not dense
         kept = judging.to_read_again(seen, judging.by_words(seen), in_passing=in_passing)
-        sentences += sum(sentence.kind not in _UNREAD for sentence in document.sentences)
+        sentences += sum(sentence.kind.can_be_evidence for sentence in document.sentences)
         some += len({one.reading.sentence.span for one in seen})
         read += len({seen[at].reading.sentence.span for at in kept})
     return some / sentences, read / sentences

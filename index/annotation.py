@@ -68,6 +68,11 @@ class SentenceKind(StrEnum):
     CAPTION = "caption"
     NOISE = "noise"
 
+    @property
+    def can_be_evidence(self) -> bool:
+        """Whether a sentence of this kind is read."""
+        return self not in (SentenceKind.CAPTION, SentenceKind.NOISE)
+
 
 @dataclass(frozen=True, slots=True)
 class Sentence:

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from index.annotation import Sentence, SentenceKind
+from index.annotation import Sentence
 from index.config import Proposal
 from index.lang import load
 from index.phrases import Found, PhraseTable, longest
@@ -61,6 +61,11 @@ class ProposalCheck:
     suggestions: tuple[Suggestion, ...]
 
     @property
+    def fired(self) -> list[PhraseCount]:
+        """The phrases that caught something, those that caught most first."""
+        return sorted((one for one in self.phrases if one.places), key=lambda one: -one.places)
+
+    @property
     def silent(self) -> tuple[str, ...]:
         """Phrases that caught nothing at all."""
         return tuple(phrase.phrase for phrase in self.phrases if not phrase.places and not phrase.covered)
@@ -94,7 +99,7 @@ class ProposalChecker:
         named: set[str] = set()
         before: set[str] = set()
         for sentence in sentences:
-            if sentence.kind in (SentenceKind.CAPTION, SentenceKind.NOISE):
+            if not sentence.kind.can_be_evidence:
                 continue
             sequence = list(tokens(matching, sentence.span.start, sentence.span.end))
             found = self._table.find(sequence)

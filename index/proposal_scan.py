@@ -19,11 +19,10 @@ if TYPE_CHECKING:
 # how many sentences a weak phrase may stand from its proposal (as many as the next where the lead names the affair),
 # "about" words from theirs, "the force" from a force
 _NEAR_SENTENCES, _ABOUT_SENTENCES, _AGAIN_SENTENCES = 2, 6, 3
-_LEAD, _ARTICLE = 3, 80  # sentences: title and lead of an article say what all of it is about, if it is no longer
-_ABOUT_IN_PASSING = (
-    1  # sentences around within which a longer text, which goes from one affair to the next, must say it
-)
-_OFTEN = 6  # a text that names proposals as often as in every sixth sentence does not
+_LEAD = 3  # sentences: title and lead of an article say what all of it is about
+ARTICLE = 80  # sentences at most of a text that is about something; longer ones go from one affair to the next,
+_ABOUT_IN_PASSING = 1  # and must say it this near,
+OFTEN = 6  # unless they name proposals as often as in every sixth sentence
 _UNTOLD = 5  # sentences that a text can have without saying what it is about: no labelled one of more does
 
 
@@ -101,7 +100,7 @@ class Scan:
         """Everything found, weak phrases only where their subject is close."""
         result = []
         named = sum(one.value.role == "phrase" for _, _, one in self._found)
-        reach = _ABOUT_IN_PASSING if self._number > max(_ARTICLE, _OFTEN * named) else _ABOUT_SENTENCES
+        reach = _ABOUT_IN_PASSING if self._number > max(ARTICLE, OFTEN * named) else _ABOUT_SENTENCES
         for number, sequence, one in self._found:
             if one.value.role == "near" and not self._supported(number, one.value.proposal):
                 continue
@@ -120,7 +119,7 @@ class Scan:
 
     def _led(self, id: str) -> bool:
         """Whether the first sentences of an article say what the proposal is about."""
-        return self._number <= _ARTICLE and bool(self._about_at[id]) and self._about_at[id][0] < _LEAD
+        return self._number <= ARTICLE and bool(self._about_at[id]) and self._about_at[id][0] < _LEAD
 
     def _supported(self, number: int, id: str) -> bool:
         finder = self._finder

@@ -39,6 +39,12 @@ def pairs(config: Config, text: str, last: str) -> set[tuple[str, str]]:
     }
 
 
+def in_later_sentences(config: Config, text: str, actor: str) -> list[Candidate]:
+    """The candidates of one actor behind the first sentence."""
+    found = candidates(config, text)
+    return [one for reading, one in found if reading.sentence.span.start > 0 and one.holder.actors == (actor,)]
+
+
 def test_what_an_article_is_about_can_be_meant_in_its_last_sentence(config: Config) -> None:
     text = f"{LEAD} {ELSEWHERE} Malta has not made up its mind."
     assert ("MT", "sanctions") in pairs(config, text, "Malta")
@@ -72,36 +78,22 @@ def test_who_joins_something_else_does_not_join_what_the_article_is_about(config
 
 def test_a_holder_carried_over_has_no_place_among_the_words_of_a_later_sentence(config: Config) -> None:
     text = "In June and again in July Latvia's government spoke of sanctions on Russia. Such sanctions would come late."
-    carried = [
-        candidate.holder
-        for reading, candidate in candidates(config, text)
-        if reading.sentence.span.start > 0 and candidate.holder.actors == ("LV",)
-    ]
+    carried = in_later_sentences(config, text, "LV")
     assert carried
-    assert {(holder.first, holder.last) for holder in carried} == {(0, 0)}
+    assert {(one.holder.first, one.holder.last) for one in carried} == {(0, 0)}
 
 
 def test_an_agent_of_the_sentence_before_keeps_the_cues_of_this_one(config: Config) -> None:
     text = "A reassurance force was rejected by Warsaw. Such a force would be opposed and dangerous."
-    cues = [
-        cue.text
-        for reading, candidate in candidates(config, text)
-        if reading.sentence.span.start > 0 and candidate.holder.actors == ("PL",)
-        for part in candidate.parts
-        for cue in part.cues
-    ]
-    assert "opposed" in cues
+    parts = [part for one in in_later_sentences(config, text, "PL") for part in one.parts]
+    assert "opposed" in {cue.text for part in parts for cue in part.cues}
 
 
 def test_what_soldiers_do_is_not_read_off_the_next_sentence(config: Config) -> None:
     text = "German soldiers will not join the reassurance force. Such a force will not be discussed."
-    verdicts = [
-        part.verdict
-        for reading, candidate in candidates(config, text)
-        if reading.sentence.span.start > 0 and candidate.holder.actors == ("DE",)
-        for part in candidate.parts
-    ]
-    assert all(verdict is None or verdict.cue.text for verdict in verdicts)
+    parts = [part for one in in_later_sentences(config, text, "DE") for part in one.parts]
+    assert parts
+    assert all(part.verdict is None or part.verdict.cue.text for part in parts)
 
 
 def test_a_people_does_not_point_back_to_its_soldiers(config: Config) -> None:

@@ -44,11 +44,7 @@ def proposal_lines(checks: Sequence[ProposalCheck]) -> list[RoleLine]:
     for check in sorted(checks, key=lambda check: not check.places):
         title = f"{check.proposal}: {counted(check.places, 'place')} in {counted(check.articles, 'article')}"
         lines += [("", "text"), (title, "title")]
-        lines += [
-            (f"{phrase.places:,}\t{what_it_caught(phrase)}", "text")
-            for phrase in sorted(check.phrases, key=lambda phrase: -phrase.places)
-            if phrase.places
-        ]
+        lines += [(f"{phrase.places:,}\t{' <- '.join(what_it_caught(phrase))}", "text") for phrase in check.fired]
         lines += [
             (f"overlaps\t{one.other}, {counted(one.places, 'place')}, such as “{one.example}”", "note")
             for one in check.overlaps
@@ -60,11 +56,11 @@ def proposal_lines(checks: Sequence[ProposalCheck]) -> list[RoleLine]:
     return lines
 
 
-def what_it_caught(phrase: PhraseCount) -> str:
-    """The commonest forms that a phrase caught, and the phrase that did."""
+def what_it_caught(phrase: PhraseCount) -> tuple[str, str]:
+    """The commonest forms that a phrase caught, and the phrase that did, with its role."""
     forms = ", ".join(f"{form} {count}" for form, count in phrase.forms[:FORMS])
     role = "" if phrase.role == "phrase" else f"{phrase.role}: "
-    return f"{forms} <- {role}{shortened(phrase.phrase)}"
+    return forms, f"{role}{shortened(phrase.phrase)}"
 
 
 def shortened(phrase: str) -> str:

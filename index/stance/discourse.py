@@ -58,13 +58,16 @@ class Discourse:
 
     def lately(self) -> dict[str, int]:
         """Proposals named lately and how many sentences ago, the latest first."""
-        aged = ((id, self.sentence + 1 - at) for id, at in reversed(self.named_at.items()))
-        return dict([(id, age) for id, age in aged if age <= _FAR][:_MOST])
+        ages = [(id, self._age(id)) for id in reversed(self.named_at)]
+        return dict([(id, age) for id, age in ages if age <= _FAR][:_MOST])
 
     def remembered(self) -> dict[str, int]:
         """Those named lately, then what the article is about, which may have been named long ago or not yet (then as if it
         had been as far back as words can point)."""
         found = self.lately()
         for id in self.mainly_about:
-            found.setdefault(id, self.sentence + 1 - self.named_at.get(id, self.sentence + 1 - _FAR))
+            found.setdefault(id, self._age(id) if id in self.named_at else _FAR)
         return found
+
+    def _age(self, id: str) -> int:
+        return self.sentence + 1 - self.named_at[id]

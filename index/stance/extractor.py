@@ -15,6 +15,7 @@ from index.annotation import HolderKind, Mention, MentionKind, RuleStep, Sentenc
 from index.article import Span
 from index.config import Config
 from index.document import Document
+from index.proposal_scan import ARTICLE, OFTEN
 from index.proposals import about_words, subject_words
 from index.stance.candidates import Candidate, candidates
 from index.stance.clauses import cut
@@ -36,10 +37,8 @@ _PROPOSALS = frozenset((MentionKind.PROPOSAL,))
 
 
 _AGAIN = 0.4  # from which chance a sentence shows once more what another shows for sure
-_ARTICLE = 80  # sentences at most of a text that is about something; longer ones speak of everything
 _LEAD = 4  # sentences that say what it is about
 _MAINLY = 2  # proposals at most that it is about
-_UNREAD = frozenset((SentenceKind.CAPTION, SentenceKind.NOISE))
 _LABEL = re.compile(r"(?:(Q)\s(?!&)|([A-Z][\w. ()'-]{0,60}):\s)")  # who speaks, at the head of a line of a transcript
 
 
@@ -142,7 +141,7 @@ class RuleExtractor:
         starts = [mention.span.start for mention in mentions]
         paragraph = -1
         for sentence in document.sentences:
-            if sentence.kind in _UNREAD:
+            if not sentence.kind.can_be_evidence:
                 continue
             if sentence.paragraph != paragraph:
                 talk.quote_open = talk.asked = False
@@ -157,8 +156,8 @@ class RuleExtractor:
     def _mainly_about(self, document: Document) -> tuple[str, ...]:
         """The proposals that an article of some length is about: those that it names most often, what its first sentences
         name counts twice; of a proposal and its parents one."""
-        read = [one for one in document.sentences if one.kind not in _UNREAD]
-        if len(document.sentences) > _ARTICLE or len(read) <= _LEAD:
+        read = [one for one in document.sentences if one.kind.can_be_evidence]
+        if len(document.sentences) > ARTICLE or len(read) <= _LEAD:
             return ()
         starts = [one.span.start for one in read]
         named: Counter[str] = Counter()
@@ -368,4 +367,4 @@ def is_dense(document: Document) -> bool:
     """Whether the text names proposals about once in six sentences: a report on them, not a speech on everything, where
     few candidates are right (by eye one in four of those below a half in transcripts)."""
     named = sum(mention.kind is MentionKind.PROPOSAL for mention in document.mentions)
-    return named * 6 >= len(document.sentences)
+    return named * OFTEN >= len(document.sentences)

@@ -53,7 +53,7 @@ def judged(
     proposal -> what it is called; `in_passing`: the text is long and about other things."""
     linear = by_words(seen)
     excepted = {_affair(one) for one in seen if any(part.relation == EXCLUDED for part in one.candidate.parts)}
-    places = sorted(to_read_again(seen, linear, in_passing=in_passing)) if careful else range(len(seen))
+    places = to_read_again(seen, linear, in_passing=in_passing) if careful else range(len(seen))
     found, said = [seen[at] for at in places], [linear[at] for at in places]
     read = _read(document, found, said, names) if careful else [None] * len(found)
     return [
@@ -68,20 +68,17 @@ def by_words(seen: Sequence[Seen]) -> list[dict[str, float]]:
 
 
 def to_read_again(seen: Sequence[Seen], linear: Sequence[Chances], *, in_passing: bool) -> list[int]:
-    """The places of the candidates that the encoder reads, the likeliest first: those that the linear models do not give up,
-    and of the proposals that the same words could point back to those that are not far behind the likeliest."""
+    """The places of the candidates that the encoder reads, in order: the likeliest `MOST` of those that the linear models do
+    not give up, and of the proposals that the same words could point back to only those not far behind the likeliest."""
     given_up = GIVEN_UP_IN_PASSING if in_passing else GIVEN_UP
-    guesses = [guess(one.reading, one.candidate) for one in seen]
-    least: dict[Guess, float] = {}
-    for one, chances in zip(guesses, linear, strict=True):
-        if one is not None:
-            least[one] = min(chances[NONE], least.get(one, 1.0))
+    guesses, doubts = [guess(one.reading, one.candidate) for one in seen], [one[NONE] for one in linear]
+    best = _likeliest(guesses, doubts)
     doubtful = (
         at
-        for at, (one, chances) in enumerate(zip(guesses, linear, strict=True))
-        if chances[NONE] <= given_up and (one is None or chances[NONE] <= least[one] + BEHIND)
+        for at, (one, doubt) in enumerate(zip(guesses, doubts, strict=True))
+        if doubt <= given_up and (one is None or doubt <= doubts[best[one]] + BEHIND)
     )
-    return sorted(doubtful, key=lambda at: linear[at][NONE])[:MOST]
+    return sorted(sorted(doubtful, key=lambda at: doubts[at])[:MOST])
 
 
 def _affair(one: Seen) -> tuple[int, str]:
@@ -149,11 +146,17 @@ def guess(reading: Reading, candidate: Candidate) -> Guess | None:
 def without_rivals(guesses: Sequence[Guess | None], doubts: Sequence[float]) -> list[int]:
     """The places of all but the less likely of the proposals that the same words could point back to. `doubts`: the chance
     of each that nothing is said."""
+    best = _likeliest(guesses, doubts)
+    return [at for at, one in enumerate(guesses) if one is None or best[one] == at]
+
+
+def _likeliest(guesses: Sequence[Guess | None], doubts: Sequence[float]) -> dict[Guess, int]:
+    """Of the rivals for the same words the place of the one least doubted."""
     best: dict[Guess, int] = {}
     for at, one in enumerate(guesses):
         if one is not None and (one not in best or doubts[at] < doubts[best[one]]):
             best[one] = at
-    return [at for at, one in enumerate(guesses) if one is None or best[one] == at]
+    return best
 
 
 def threshold(usual: float, candidate: Candidate, part: Part | None) -> float:

@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
-from index.annotation import Mention, MentionKind, Sentence, SentenceKind
+from index.annotation import Mention, MentionKind, Sentence
 from index.document import Document
 from index.stance.candidates import Candidate
 from index.stance.reading import Reading
@@ -23,7 +23,6 @@ _BEFORE = 3  # sentences before that may come along
 _LEAST = 8  # room for fewer ids of a sentence before is left empty
 _LEAD = 10  # ids before the first mark in a sentence that is cut
 _ACTORS = frozenset((MentionKind.ACTOR, MentionKind.PERSON))
-_UNREAD = frozenset((SentenceKind.CAPTION, SentenceKind.NOISE))
 
 
 class Pieces(Protocol):
@@ -88,7 +87,7 @@ class Marker:
         for before in range(at - 1, max(-1, at - 1 - _BEFORE), -1):
             if room < _LEAST:
                 break
-            if self._document.sentences[before].kind not in _UNREAD:
+            if self._document.sentences[before].kind.can_be_evidence:
                 ids = [*self._sentence(before, actors, proposal, None)][-room:]
                 found[:0] = ids
                 room -= len(ids)

@@ -55,7 +55,8 @@ class LinearModel:
 def english_model() -> LinearModel:
     """The weights in index/lang/en/stance_features.json."""
     data = load_weights("stance_features")
-    return LinearModel({name: 4 * at for at, name in enumerate(data["features"])}, array("f", data["weights"]))
+    each = 1 + len(SIDES)
+    return LinearModel({name: each * at for at, name in enumerate(data["features"])}, array("f", data["weights"]))
 
 
 @dataclass(frozen=True, slots=True)

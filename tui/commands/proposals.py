@@ -159,11 +159,10 @@ def _paint_checks(checks: list[ProposalCheck], articles: int, *, every: bool) ->
 
 def _findings(check: ProposalCheck, *, every: bool) -> Iterator[tuple[str, str | Text]]:
     """Labels and texts: what fired, what overlaps, what stands nearby, what never fired."""
-    fired = sorted((phrase for phrase in check.phrases if phrase.places), key=lambda phrase: -phrase.places)
-    for phrase in fired:
-        forms, arrow, by = what_it_caught(phrase).partition(" <- ")
+    for phrase in check.fired:
+        forms, by = what_it_caught(phrase)
         line = safe(forms)
-        line.append_text(safe(f" {arrow}{by}", "dim"))
+        line.append_text(safe(f"  <- {by}", "dim"))
         yield f"{phrase.places:>5}", line
     for overlap in check.overlaps:
         yield "overlaps", f'{overlap.other}, {counted(overlap.places, "place")}, such as "{overlap.example}"'

@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from index.annotation import MentionKind, SentenceKind
+from index.annotation import MentionKind
 from index.answers import Reading
 
 
@@ -57,7 +57,7 @@ def marks_of(reading: Reading) -> Marks:
     marks += [
         Mark(sentence.span.start, sentence.span.end, "dim")
         for sentence in reading.sentences
-        if sentence.kind in (SentenceKind.CAPTION, SentenceKind.NOISE)
+        if not sentence.kind.can_be_evidence
     ]
     for row in reading.statements:
         cue = row.statement.evidence.cue
