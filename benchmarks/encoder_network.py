@@ -57,7 +57,7 @@ class Layer(nn.Module):
             return values.view(count, length, HEADS, WIDTH // HEADS).transpose(1, 2)
 
         def distances(values: torch.Tensor) -> torch.Tensor:  # heads x width x distances
-            return values.view(-1, HEADS, WIDTH // HEADS).permute(1, 2, 0)
+            return values.reshape(-1, HEADS, WIDTH // HEADS).permute(1, 2, 0)
 
         asked, key, value = heads(self.q(state)), heads(self.k(state)), heads(self.v(state))
         near = skewed(asked @ distances(self.k(steps)).flip(-1))
@@ -95,7 +95,7 @@ class Body(nn.Module):
         length = ids.shape[1]
         state = self.ln(self.embedded(ids)) * used[..., None]
         state = functional.dropout(state, DROPPED, self.training)
-        steps = self.rn(self.rel)[MIDDLE - (length - 1) : MIDDLE + length]
+        steps = self.rn(self.rel)[None, MIDDLE - (length - 1) : MIDDLE + length]  # like states: the matrices are shared
         unused = ((1 - used) * -1e4)[:, None, None, :]
         for layer in self.layers:
             state = layer(state, unused.to(state.dtype), steps)

@@ -26,6 +26,7 @@ from index.stance.extractor import is_dense
 from index.stance.judging import judged
 
 LEAST = 0.2  # chances below are of no side
+FEW = 30  # judged candidates of long texts that tell no offset: the one that stands is kept then
 SETTINGS = ROOT / "index" / "lang" / "en" / "stance_encoder.json"
 
 
@@ -95,7 +96,9 @@ def main() -> int:
     settings["threshold"] = args.threshold
     settings["calibration"] = fit_stance.calibration(rows, chances, read=False)
     real = list(in_passing())
-    settings["in_passing"] = shifted(settings["calibration"], [one for one in real if one[0] >= LEAST])
+    rated = [one for one in real if one[0] >= LEAST]
+    kept_offset = settings["calibration"][0], settings["in_passing"][1]
+    settings["in_passing"] = kept_offset if len(rated) < FEW else shifted(settings["calibration"], rated)
     for least in (0.2, 0.3, 0.4, 0.5, 0.6, 0.7):
         kept = [right for chance, right in real if chance >= least]
         print(

@@ -1,10 +1,11 @@
 """Fits the careful reader on the labelled texts, and writes it to index/lang/en, in signed steps of seven bits.
 
-    benchmarks/fit_encoder.py BASE.npz [--everything] [--epochs N] [--start STATE] [--keep STATE]
+    benchmarks/fit_encoder.py [BASE.npz] [--everything] [--epochs N] [--rate R] [--others SHARE] [--start STATE] [--keep STATE]
 
-BASE.npz is written by encoder_base.py; --start goes on from a state that an earlier fit kept. Without --everything the held-out
-texts stay out. About an hour on two cores. Needs torch, onnx and scikit-learn (development only). Afterwards `fit_belief.py`
-says what its chances are worth.
+BASE.npz is written by encoder_base.py; without it the weights that ship are fitted further, which takes a lower rate and less
+time (--rate 8e-5 --epochs 1). --start goes on from a state that an earlier fit kept. Without --everything the held-out texts
+stay out. --others takes part of the texts of our own that are not retold from real ones. One epoch on all is an hour or two on
+two cores. Needs torch, onnx and scikit-learn (development only). Afterwards `fit_belief.py` says what its chances are worth.
 """
 
 from __future__ import annotations
@@ -24,9 +25,11 @@ import fit_stance
 import numpy as np
 import torch
 from encoder_network import Network
+from encoder_state import shipped
 from fit_belief import SETTINGS
 from fit_stance import BALANCE, CLASSES, OWN, RETOLD, WEIGHTS
 from quality import ROOT, SETS
+from read_texts import SETS as READ
 from torch import nn
 from torch.nn import functional
 
@@ -53,6 +56,7 @@ FOLDER = ROOT / "index" / "lang" / "en"
 OUT = FOLDER / "stance_encoder.onnx"
 FILES = {"encoder": OUT.name, "weights": "stance_encoder.weights", "pieces": "stance_pieces.model"}
 GIVEN = {name: 3.0 for name in SETS if name not in OWN}
+ALL_OF = {*GIVEN, *RETOLD, *READ}
 RATE, FRESH, BATCH, SMOOTHED, WARM = 1.3e-4, 6.0, 32, 0.05, 0.06
 SURE_OF_NONE = 0.88  # what the linear models, on texts they have not seen, give up is not fitted on
 IN_ARTICLES = 0.94  # the same in articles
@@ -114,7 +118,7 @@ def batches(inputs: Sequence[Marked], random: np.random.Generator) -> list[list[
     return [found[at] for at in random.permutation(len(found))]
 
 
-def fit(model: Network, rows: Sequence[dict[str, Any]], linear: np.ndarray, epochs: float) -> None:
+def fit(model: Network, rows: Sequence[dict[str, Any]], linear: np.ndarray, epochs: float, rate: float = RATE) -> None:
     """Fits `model` to the labels of `rows`."""
     inputs = [row["input"] for row in rows]
     labels = torch.tensor([CLASSES.index(row["label"]) for row in rows])
@@ -127,7 +131,7 @@ def fit(model: Network, rows: Sequence[dict[str, Any]], linear: np.ndarray, epoc
         for name, value in model.named_parameters()
         if value.requires_grad and not name.startswith(("h.", "out.", "enc.mark"))
     ]
-    groups = [{"params": taken, "lr": RATE}, {"params": fresh, "lr": RATE * FRESH}]
+    groups = [{"params": taken, "lr": rate}, {"params": fresh, "lr": rate * FRESH}]
     optimiser = torch.optim.AdamW(groups, weight_decay=0.01)
     random = np.random.default_rng(1)
     orders = [order for _ in range(int(np.ceil(epochs))) for order in batches(inputs, random)]
@@ -183,6 +187,7 @@ def write(model: Network, out: Path) -> None:
             opset_version=17,
             dynamo=False,
         )
+        _share(whole)
         small = f"{folder}/small.onnx"
         quantize_dynamic(
             whole,
@@ -206,28 +211,47 @@ def write(model: Network, out: Path) -> None:
         stored.chmod(0o644)
 
 
+def _share(path: str) -> None:
+    """Lets the parts of the network that use the same array name it alike; torch names it anew for each use."""
+    import onnx
+
+    model = onnx.load(path)
+    stored = {array.name for array in model.graph.initializer}
+    same = [node for node in model.graph.node if node.op_type == "Identity" and node.input[0] in stored]
+    names = {node.output[0]: node.input[0] for node in same}
+    for node in same:
+        model.graph.node.remove(node)
+    for node in model.graph.node:
+        node.input[:] = [names.get(name, name) for name in node.input]
+    onnx.save_model(model, path)
+
+
 def _given_up(row: dict[str, Any]) -> float:
     """The chance of none from which a candidate is not fitted on."""
-    return IN_ARTICLES if row["sentences"] else SURE_OF_NONE
+    return IN_ARTICLES if row.get("sentences") else SURE_OF_NONE
 
 
 def main() -> int:
     cli = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    cli.add_argument("base", type=Path)
+    cli.add_argument("base", type=Path, nargs="?")
     cli.add_argument("--everything", action="store_true", help="fit on the held-out texts as well")
     cli.add_argument("--epochs", type=float, default=2.5)
+    cli.add_argument("--rate", type=float, default=RATE)
+    cli.add_argument("--others", type=float, default=1.0, help="the share of our own texts that are not retold")
     cli.add_argument("--start", type=Path, help="go on from this state")
     cli.add_argument("--keep", type=Path, help="store the state here")
     args = cli.parse_args()
     torch.manual_seed(1)
     rows = fit_stance.examples(everything=args.everything, also=Inputs())
     linear = fit_stance.cross_validated(rows)
-    kept = [at for at, row in enumerate(rows) if row["label"] is not None and linear[at, 0] <= _given_up(row)]
+    known = [at for at, row in enumerate(rows) if row["label"] is not None and linear[at, 0] <= _given_up(row)]
+    random = np.random.default_rng(1)
+    kept = [at for at in known if rows[at]["set"] in ALL_OF or random.random() < args.others]
     print(len(rows), "candidates,", len(kept), "of them for the encoder", flush=True)
-    model = network(dict(np.load(args.base)))
+    model = network(dict(np.load(args.base))) if args.base else shipped(OUT)
     if args.start:
         model.load_state_dict(torch.load(args.start))
-    fit(model, [rows[at] for at in kept], linear[kept], args.epochs)
+    fit(model, [rows[at] for at in kept], linear[kept], args.epochs, args.rate)
     if args.keep:
         torch.save(model.state_dict(), args.keep)
     write(model, OUT)

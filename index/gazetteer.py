@@ -39,7 +39,8 @@ class Recogniser:
         holders = Holders(config.actors, offices)
         self._organisations = OrganisationFinder(offices)
         self._groups = {group.id: group for group in config.groups}
-        self._readings = Readings(load("phrases", "world"), frozenset(actor.id for actor in config.actors))
+        self._known = frozenset(actor.id for actor in config.actors)
+        self._readings = Readings(load("phrases", "world"), self._known)
         organisations = frozenset(actor.id for actor in config.actors if actor.kind == "organisation")
         self._reader = Reader(offices, holders, organisations)
 
@@ -114,6 +115,8 @@ class Recogniser:
                 actors.append(Mention(span, entry.kind, entry.key, (), "venue", governmental=False))
             elif entry.role == "bloc":
                 actors.append(Mention(span, entry.kind, entry.key, _members(self._groups[entry.key], day), entry.role))
+            elif (country := self._surroundings.capital_of(flat, hit)) in self._known:
+                actors.append(Mention(span, entry.kind, country, (country,), entry.role))
             else:
                 actors.append(Mention(span, entry.kind, entry.key, entry.actors, entry.role))
             previous, was_venue = hit, is_venue

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from index.lang import load
 from index.words import Token, stem, tokens
@@ -20,6 +20,7 @@ Value = TypeVar("Value")
 GAP = "..."
 _MAX_GAP = 5
 _MAX_VARIANTS = 256
+_NOTHING: dict[str, Any] = {}  # of all that have none; never written to
 _DASHES = ("-", "–")
 _HYPHEN = re.compile("[-–]")
 _PIECE = re.compile(r"\(([^()]*)\)|\.\.\.|[^\s()]+")
@@ -115,42 +116,37 @@ def compile_phrase(phrase: str) -> list[tuple[Element, ...]]:
 
 
 class _Node(Generic[Value]):
-    """The phrases that share their first elements: what ends here, and what may follow."""
+    """The phrases that share their first elements: what ends here, and what may follow. There are many, most of them ends:
+    what one does not have takes no room."""
 
-    __slots__ = ("_any_pattern", "_by_form", "_by_stem", "_children", "_patterns", "ends", "gap")
+    __slots__ = ("_any_pattern", "_by_form", "_by_stem", "_patterns", "ends", "gap")
 
     def __init__(self) -> None:
-        self.ends: list[tuple[int, Value, str]] = []  # number of the entry, its value, its phrase
+        self.ends: tuple[tuple[int, Value, str], ...] = ()  # number of the entry, its value, its phrase
         self.gap: _Node[Value] | None = None
-        self._children: dict[Element, _Node[Value]] = {}
-        self._by_stem: dict[str, list[_Node[Value]]] = {}
-        self._by_form: dict[str, list[_Node[Value]]] = {}
-        self._patterns: list[tuple[Element, _Node[Value]]] = []
+        self._by_stem: dict[str, tuple[_Node[Value], ...]] = _NOTHING
+        self._by_form: dict[str, tuple[_Node[Value], ...]] = _NOTHING
+        self._patterns: tuple[tuple[Element, _Node[Value]], ...] = ()
         self._any_pattern: re.Pattern[str] | None = None
 
-    def child(self, element: Element) -> _Node[Value]:
-        """The node after `element`; made when it is new."""
+    def follow(self, element: Element, node: _Node[Value]) -> None:
+        """Lets `node` be reached over `element`."""
         if element.gap:
-            self.gap = self.gap or _Node()
-            return self.gap
-        if element not in self._children:
-            node = self._children[element] = _Node()
-            if element.pattern is not None:
-                self._patterns.append((element, node))
-                self._any_pattern = None
-            elif element.exact:
-                self._by_form.setdefault(element.exact, []).append(node)
-            for one in element.stems:
-                self._by_stem.setdefault(one, []).append(node)
-        return self._children[element]
+            self.gap = node
+        elif element.pattern is not None:
+            self._patterns += ((element, node),)
+        elif element.exact:
+            self._by_form = _with(self._by_form, element.exact, node)
+        for one in element.stems:
+            self._by_stem = _with(self._by_stem, one, node)
 
     def after(self, token: Token) -> Sequence[_Node[Value]]:
         """The nodes that are reached over this token."""
-        reached: Sequence[_Node[Value]] = self._by_stem.get(token.stem, ())
+        reached = self._by_stem.get(token.stem, ())
         if self._by_form:
-            reached = [*reached, *self._by_form.get(token.lower, ())]
+            reached = (*reached, *self._by_form.get(token.lower, ()))
         if self._patterns and self._one_of_the_patterns().fullmatch(token.lower):
-            reached = [*reached, *(node for element, node in self._patterns if element.fits(token))]
+            reached = (*reached, *(node for element, node in self._patterns if element.fits(token)))
         return reached
 
     def _one_of_the_patterns(self) -> re.Pattern[str]:
@@ -160,18 +156,31 @@ class _Node(Generic[Value]):
         return self._any_pattern
 
 
+def _with(
+    nodes: dict[str, tuple[_Node[Value], ...]], word: str, node: _Node[Value]
+) -> dict[str, tuple[_Node[Value], ...]]:
+    """The nodes with one more for a word."""
+    nodes = {} if nodes is _NOTHING else nodes
+    nodes[word] = (*nodes.get(word, ()), node)
+    return nodes
+
+
 class PhraseTable(Generic[Value]):
     """Many phrases as one tree of their elements: a text is read once, however many phrases there are."""
 
     def __init__(self, phrases: Iterable[tuple[str, Value]]) -> None:
         self._root: _Node[Value] = _Node()
+        made: dict[tuple[int, Element], _Node[Value]] = {}  # the node over an element after another node
         number = 0
         for phrase, value in phrases:
             for elements in compile_phrase(phrase):
                 node = self._root
                 for element in elements:
-                    node = node.child(element)
-                node.ends.append((number, value, phrase))
+                    if (id(node), element) not in made:
+                        made[id(node), element] = _Node()
+                        node.follow(element, made[id(node), element])
+                    node = made[id(node), element]
+                node.ends += ((number, value, phrase),)
                 number += 1
 
     def find(self, sequence: Sequence[Token]) -> list[Found[Value]]:

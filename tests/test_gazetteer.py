@@ -79,6 +79,9 @@ def test_a_capital_after_a_voice_is_its_government():
     assert actors("The plan met with hostility in Moscow.") == [("Moscow", "RU")]
     assert actors("It would be fair game in Moscow's view.") == [("Moscow", "RU")]
     assert actors("They sang in Moscow's streets.") == []
+    assert actors("The sharpest objections came from Prague.") == [("Prague", "CZ")]
+    assert actors("Most of the warnings are heard from Oslo and Riga.") == [("Oslo", "NO"), ("Riga", "LV")]
+    assert actors("The delegation came from Prague.") == []
 
 
 def test_a_dateline_is_no_actor():
@@ -191,6 +194,8 @@ def test_brussels_is_the_eu_except_among_belgians_and_capitals():
     assert actors("Brussels wants an answer.") == [("Brussels", "EU")]
     assert actors("The Belgian minister would not say whether Brussels would join.")[-1] == ("Brussels", "BE")
     assert actors("Oslo, Brussels and Zagreb have yet to decide.")[1] == ("Brussels", "BE")
+    assert actors("The prime minister in Brussels has doubts.") == [("prime minister in Brussels", "BE")]
+    assert actors("The officials in Brussels have doubts.") == [("Brussels", "EU")]
 
 
 def test_the_alliance_is_nato_once_nato_is_named():

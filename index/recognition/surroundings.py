@@ -10,6 +10,7 @@ from index.lang import load
 from index.recognition.lexicon import Hit
 
 _REACH = 60  # characters before a name that are looked at
+_CAME_FROM_REACH = 110  # before "comes from"
 _DATELINE = re.compile(
     r"^[ \t]*[A-ZÀ-Þ][A-ZÀ-Þ'.-]+(?:[ /][A-ZÀ-Þ'.-]+){0,3}(?:, ?[A-Z][\w.]*(?: [A-Z][\w.]*)?)?(?:, \w+\.? \d{1,2})?"
     r"(?: ?\([^)\n]{1,40}\))? ?(?:-{1,2}|–|—) ",
@@ -33,6 +34,14 @@ class Surroundings:
     def __init__(self, phrases: Mapping[str, Any], openers: frozenset[str]) -> None:
         self._before = _joined(phrases["venue_before"])
         self._voice = re.compile(rf"\b(?:{'|'.join(phrases['voices'])}) in(?: the)?$", re.IGNORECASE)
+        self._came_from = re.compile(
+            rf"\b(?:{'|'.join(phrases['voices'])})\b[^.;:!?]* (?:{'|'.join(phrases['came'])}) (?:\w+ )?from(?: the)?$",
+            re.IGNORECASE,
+        )
+        self._capitals = {
+            seat: (of["country"], re.compile(rf"\b(?:{'|'.join(of['offices'])}) (?:in|of)$", re.IGNORECASE))
+            for seat, of in phrases["capitals_too"].items()
+        }
         nouns = rf",? (?:{'|'.join(phrases['venue_nouns'])})\b"
         self._after = _joined([nouns, *phrases["venue_after"]])
         self._of_city = re.compile(rf"'s (?:\w+ )?(?:{'|'.join(phrases['of_a_city'])})\b")
@@ -48,6 +57,12 @@ class Surroundings:
         self._before_countries = frozenset(words["before_countries"])
         self._between_places = frozenset(words["between_places"])
         self._list_goes_on = tuple(words["list_goes_on"])
+
+    def capital_of(self, flat: str, hit: Hit) -> str:
+        """The country whose capital a union's seat is here ("the prime minister in Brussels"); empty elsewhere."""
+        country, offices = self._capitals.get(hit.entry.key, ("", None))
+        before = flat[max(0, hit.start - _REACH) : hit.start].rstrip()
+        return country if offices is not None and hit.entry.role == "metonym" and offices.search(before) else ""
 
     def datelines(self, matching: str, start: int, end: int) -> list[tuple[int, int]]:
         """Ranges such as "COPENHAGEN -" at the head of a paragraph: where the text was filed, nobody's voice."""
@@ -96,6 +111,8 @@ class Surroundings:
             return False
         before = flat[max(0, hit.start - _REACH) : hit.start].rstrip()
         if before and self._before.search(before):
+            if self._came_from.search(flat[max(0, hit.start - _CAME_FROM_REACH) : hit.start].rstrip()):
+                return False
             voice = self._voice.search(before)
             if voice is None:
                 return True
