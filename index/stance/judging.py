@@ -21,7 +21,7 @@ GIVEN_UP = 0.95  # what the linear models think so likely to be none is not read
 # in a long text about other things, where what they doubt so much could not be stated in the end
 GIVEN_UP_IN_PASSING = 0.9
 BEHIND = 0.1  # how much surer of none they may be than of the likeliest rival
-_TRUST = 0.75  # the encoder's share in the chances of what it read
+_TRUST = 0.85  # the encoder's share in the chances of what it read
 
 Guess = tuple[int, int, int, tuple[str, ...], HolderKind]  # sentence, holder's words, actors, kind
 
