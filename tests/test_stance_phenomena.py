@@ -167,8 +167,15 @@ PHENOMENA: dict[str, tuple[int, list[tuple[str, Wanted]]]] = {
         ],
     ),
     "a denial": (
-        1,
-        [("Warsaw denied that it would send troops to Ukraine.", {("PL", "troops", "against")})],
+        3,
+        [
+            ("Warsaw denied that it would send troops to Ukraine.", {("PL", "troops", "against")}),
+            (
+                "Ottawa has denied reports that it is going to join the reassurance force.",
+                {("CA", "reassurance-force", "against")},
+            ),
+            ("Warsaw denied that soldiers had ever been sent to Ukraine by France.", set()),
+        ],
     ),
     "a condition leaves yes possible": (
         2,

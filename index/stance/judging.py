@@ -10,7 +10,8 @@ from index.annotation import HolderKind
 from index.document import Document
 from index.stance.candidates import Candidate, Part
 from index.stance.holders import AGENT, EXCLUDED, FORCES, LIKE, SUBJECT
-from index.stance.model import NONE, SIDES, Chances, english_model
+from index.stance.lexicon import english
+from index.stance.model import AGAINST, NONE, SIDES, Chances, english_model
 from index.stance.reading import Reading
 from index.stance.targets import BEFORE, EARLIER, GUESSED
 
@@ -21,6 +22,7 @@ GIVEN_UP = 0.95  # what the linear models think so likely to be none is not read
 # in a long text about other things, where what they doubt so much could not be stated in the end
 GIVEN_UP_IN_PASSING = 0.9
 BEHIND = 0.1  # how much surer of none they may be than of the likeliest rival
+_DENIED, _DENIAL = 0.8, 9  # the chance of a denial by rule, and the words in which it must have said so
 _TRUST = 0.85  # the encoder's share in the chances of what it read
 
 Guess = tuple[int, int, int, tuple[str, ...], HolderKind]  # sentence, holder's words, actors, kind
@@ -105,11 +107,20 @@ def _with_side(one: Seen, linear: Chances, read: Chances | None, *, ruled: bool)
     chances = linear
     if read is not None:
         chances = {name: _TRUST * read[name] + (1 - _TRUST) * linear[name] for name in linear}
+    ahead = denied(one.reading, one.candidate)
+    if ahead:
+        chances = {NONE: 1 - _DENIED, **dict.fromkeys(SIDES, 0.0), AGAINST: _DENIED}
     likeliest = max(SIDES, key=lambda name: chances[name])
     side = taken_over(one.candidate) or (_by_rule(one.candidate) if ruled else "") or likeliest
     if side != likeliest:
         chances = {NONE: chances[NONE], **dict.fromkeys(SIDES, 0.0), side: 1 - chances[NONE]}
-    told = "" if read is None else f"{likeliest} {read[likeliest]:.2f}, by words alone {linear[likeliest]:.2f}"
+    told = (
+        "a denial, by rule"
+        if ahead
+        else ""
+        if read is None
+        else f"{likeliest} {read[likeliest]:.2f}, by words alone {linear[likeliest]:.2f}"
+    )
     return Judged(*one, chances, side, told)
 
 
@@ -121,6 +132,22 @@ def eased(candidate: Candidate) -> dict[str, float]:
 def part_for(candidate: Candidate, side: str) -> Part | None:
     """The piece whose cue shows a side."""
     return next((part for part in candidate.parts if part.verdict and part.verdict.stance.side == side), None)
+
+
+def denied(reading: Reading, candidate: Candidate) -> bool:
+    """Whether the holder denies that it will do what is proposed ("denied reports that it would send troops")."""
+    words = english().words
+    for part in candidate.parts:
+        if part.verdict is None or part.relation != SUBJECT or candidate.target.place is None:
+            continue
+        first = part.verdict.cue.first
+        said = list(reading.words(first, first + _DENIAL))
+        if said[0] in words("denying_verbs") and "that" in said:
+            plan = said[said.index("that") + 1 :]
+            return (
+                plan[:1] != [] and plan[0] in words("denier_itself") and not words("lies_ahead").isdisjoint(plan[1:4])
+            )
+    return False
 
 
 def taken_over(candidate: Candidate) -> str:
