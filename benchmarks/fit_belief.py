@@ -25,7 +25,7 @@ from read_texts import UNSEEN, documents, sign
 from index.stance.extractor import is_dense
 from index.stance.judging import judged
 
-EXAM = ("new-retold-ee", "new-retold-tt")  # nothing at all is chosen on these
+EXAM = ("new-retold-ee", "new-retold-tt")  # nothing is fitted or chosen here on these
 CHOSEN_ON = tuple(name for name in NEW if name not in EXAM)
 LEAST = 0.2  # chances below are of no side
 FEW = 30  # judged candidates of long texts that tell no offset: the one that stands is kept then

@@ -137,16 +137,14 @@ def part_for(candidate: Candidate, side: str) -> Part | None:
 def denied(reading: Reading, candidate: Candidate) -> bool:
     """Whether the holder denies that it will do what is proposed ("denied reports that it would send troops")."""
     words = english().words
-    for part in candidate.parts:
-        if part.verdict is None or part.relation != SUBJECT or candidate.target.place is None:
+    for part in candidate.parts if candidate.target.place else ():
+        if part.verdict is None or part.relation != SUBJECT:
             continue
         first = part.verdict.cue.first
         said = list(reading.words(first, first + _DENIAL))
         if said[0] in words("denying_verbs") and "that" in said:
             plan = said[said.index("that") + 1 :]
-            return (
-                plan[:1] != [] and plan[0] in words("denier_itself") and not words("lies_ahead").isdisjoint(plan[1:4])
-            )
+            return not (words("denier_itself").isdisjoint(plan[:1]) or words("lies_ahead").isdisjoint(plan[1:4]))
     return False
 
 
