@@ -36,19 +36,32 @@ def _norm(weights: Weights, name: str) -> nn.LayerNorm:
     return layer
 
 
+# what a layer's parts are called in the weights that DeBERTa is published with
+PARTS = {
+    "q": "attention.self.query_proj",
+    "k": "attention.self.key_proj",
+    "v": "attention.self.value_proj",
+    "o": "attention.output.dense",
+    "n1": "attention.output.LayerNorm",
+    "f1": "intermediate.dense",
+    "f2": "output.dense",
+    "n2": "output.LayerNorm",
+}
+
+
 class Layer(nn.Module):
     """One layer; keys and queries of the relative positions share the weights of those of the words."""
 
     def __init__(self, weights: Weights, name: str) -> None:
         super().__init__()
-        self.q = _linear(weights, name + "attention.self.query_proj")
-        self.k = _linear(weights, name + "attention.self.key_proj")
-        self.v = _linear(weights, name + "attention.self.value_proj")
-        self.o = _linear(weights, name + "attention.output.dense")
-        self.n1 = _norm(weights, name + "attention.output.LayerNorm")
-        self.f1 = _linear(weights, name + "intermediate.dense")
-        self.f2 = _linear(weights, name + "output.dense")
-        self.n2 = _norm(weights, name + "output.LayerNorm")
+        self.q = _linear(weights, name + PARTS["q"])
+        self.k = _linear(weights, name + PARTS["k"])
+        self.v = _linear(weights, name + PARTS["v"])
+        self.o = _linear(weights, name + PARTS["o"])
+        self.n1 = _norm(weights, name + PARTS["n1"])
+        self.f1 = _linear(weights, name + PARTS["f1"])
+        self.f2 = _linear(weights, name + PARTS["f2"])
+        self.n2 = _norm(weights, name + PARTS["n2"])
 
     def forward(self, state: torch.Tensor, unused: torch.Tensor, steps: torch.Tensor) -> torch.Tensor:
         count, length, _ = state.shape

@@ -7,19 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from encoder_network import LAYERS, Network
-
-# what a layer's parts are called in the weights that DeBERTa is published with
-PARTS = {
-    "q": "attention.self.query_proj",
-    "k": "attention.self.key_proj",
-    "v": "attention.self.value_proj",
-    "o": "attention.output.dense",
-    "n1": "attention.output.LayerNorm",
-    "f1": "intermediate.dense",
-    "f2": "output.dense",
-    "n2": "output.LayerNorm",
-}
+from encoder_network import LAYERS, PARTS, Network
 
 
 def shipped(model: Path) -> Network:

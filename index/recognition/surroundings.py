@@ -28,6 +28,11 @@ def _joined(patterns: Sequence[str]) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
 
 
+def _left_of(flat: str, hit: Hit, reach: int = _REACH) -> str:
+    """The characters before a name, without the space between."""
+    return flat[max(0, hit.start - reach) : hit.start].rstrip()
+
+
 class Surroundings:
     """The rules of `phrases.yaml` that look left and right of a name."""
 
@@ -61,8 +66,7 @@ class Surroundings:
     def capital_of(self, flat: str, hit: Hit) -> str:
         """The country whose capital a union's seat is here ("the prime minister in Brussels"); empty elsewhere."""
         country, offices = self._capitals.get(hit.entry.key, ("", None))
-        before = flat[max(0, hit.start - _REACH) : hit.start].rstrip()
-        return country if offices is not None and hit.entry.role == "metonym" and offices.search(before) else ""
+        return country if offices and hit.entry.role == "metonym" and offices.search(_left_of(flat, hit)) else ""
 
     def datelines(self, matching: str, start: int, end: int) -> list[tuple[int, int]]:
         """Ranges such as "COPENHAGEN -" at the head of a paragraph: where the text was filed, nobody's voice."""
@@ -109,9 +113,9 @@ class Surroundings:
         after = flat[hit.end : hit.end + 30]
         if after.startswith("'s ") and not self._of_city.match(after):
             return False
-        before = flat[max(0, hit.start - _REACH) : hit.start].rstrip()
+        before = _left_of(flat, hit)
         if before and self._before.search(before):
-            if self._came_from.search(flat[max(0, hit.start - _CAME_FROM_REACH) : hit.start].rstrip()):
+            if self._came_from.search(_left_of(flat, hit, _CAME_FROM_REACH)):
                 return False
             voice = self._voice.search(before)
             if voice is None:

@@ -104,24 +104,26 @@ def _read(
 
 def _with_side(one: Seen, linear: Chances, read: Chances | None, *, ruled: bool) -> Judged:
     """`ruled`: the sentence makes an exception ("all but Latvia"), and words near by no longer tell whose side they are."""
-    chances = linear
-    if read is not None:
+    chances, told = linear, ""
+    by_denial = denied(one.reading, one.candidate)
+    if by_denial:
+        chances = _all_on(AGAINST, 1 - _DENIED)
+    elif read is not None:
         chances = {name: _TRUST * read[name] + (1 - _TRUST) * linear[name] for name in linear}
-    ahead = denied(one.reading, one.candidate)
-    if ahead:
-        chances = {NONE: 1 - _DENIED, **dict.fromkeys(SIDES, 0.0), AGAINST: _DENIED}
     likeliest = max(SIDES, key=lambda name: chances[name])
     side = taken_over(one.candidate) or (_by_rule(one.candidate) if ruled else "") or likeliest
     if side != likeliest:
-        chances = {NONE: chances[NONE], **dict.fromkeys(SIDES, 0.0), side: 1 - chances[NONE]}
-    told = (
-        "a denial, by rule"
-        if ahead
-        else ""
-        if read is None
-        else f"{likeliest} {read[likeliest]:.2f}, by words alone {linear[likeliest]:.2f}"
-    )
+        chances = _all_on(side, chances[NONE])
+    if by_denial:
+        told = "a denial, by rule"
+    elif read is not None:
+        told = f"{likeliest} {read[likeliest]:.2f}, by words alone {linear[likeliest]:.2f}"
     return Judged(*one, chances, side, told)
+
+
+def _all_on(side: str, none: float) -> Chances:
+    """The chances where a rule says which side it is, if one is taken at all."""
+    return {NONE: none, **dict.fromkeys(SIDES, 0.0), side: 1 - none}
 
 
 def eased(candidate: Candidate) -> dict[str, float]:
