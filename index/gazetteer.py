@@ -183,6 +183,8 @@ def _forms(config: Config) -> Iterator[tuple[str, Entry]]:
 def _group_forms(group: Group) -> Iterator[tuple[str, Entry]]:
     for name in group.names:
         yield name, Entry(MentionKind.ACTOR, group.id, role="bloc")
+        if name.startswith("every "):
+            yield from ((f"{no} {name}", Entry(None)) for no in ("not", "Not"))  # nobody knows which
 
 
 def _members(group: Group, day: datetime.date | None) -> tuple[str, ...]:

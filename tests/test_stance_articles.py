@@ -83,6 +83,16 @@ def test_a_holder_carried_over_has_no_place_among_the_words_of_a_later_sentence(
     assert {(one.holder.first, one.holder.last) for one in carried} == {(0, 0)}
 
 
+def test_how_long_ago_a_holder_was_named_is_counted_from_its_name_not_from_its_pronouns(config: Config) -> None:
+    text = (
+        "Prime Minister Petteri Orpo of Finland spoke of the sanctions on Russia. He had wanted new sanctions. "
+        "He would vote for the sanctions."
+    )
+    found = in_later_sentences(config, text, "FI")
+    assert [one.heard for one in found] == [1, 2]
+    assert all(one.holder.how.startswith("he: ") for one in found)
+
+
 def test_an_agent_of_the_sentence_before_keeps_the_cues_of_this_one(config: Config) -> None:
     text = "A reassurance force was rejected by Warsaw. Such a force would be opposed and dangerous."
     parts = [part for one in in_later_sentences(config, text, "PL") for part in one.parts]

@@ -86,6 +86,12 @@ def test_sentences_before_come_along_and_name_the_holder_by_another_mark(config:
     assert one.ids[one.target] == OPENS
 
 
+def test_a_word_that_only_means_the_holder_stays_behind_its_mark(config: Config) -> None:
+    text = "The Finns met on Monday to speak of the reassurance force. They have said that they would pay for it."
+    words, one = marked(config, text, "FI", "reassurance-force")
+    assert "H They have said" in words.shown(one.ids)
+
+
 def test_another_proposal_has_marks_of_its_own(config: Config) -> None:
     text = "Finland backs the reassurance force but opposes sanctions on Russia."
     _, one = marked(config, text, "FI", "reassurance-force")

@@ -92,7 +92,7 @@ PHENOMENA: dict[str, tuple[int, list[tuple[str, Wanted]]]] = {
         ],
     ),
     "all except": (
-        4,
+        7,
         [
             (
                 "All the Nordic countries except Iceland support sanctions on Russia.",
@@ -106,6 +106,16 @@ PHENOMENA: dict[str, tuple[int, list[tuple[str, Wanted]]]] = {
                     ("LT", "reassurance-force", "against"),
                 },
             ),
+            (
+                "All the Nordic countries but Iceland will join the reassurance force.",
+                {(actor, "reassurance-force", "for") for actor in ("DK", "FI", "NO", "SE")}
+                | {("IS", "reassurance-force", "against")},
+            ),
+            (
+                "The Baltic states back the peacekeeping mission, but Poland rejects it.",
+                {(actor, "peacekeeping", "for") for actor in ("EE", "LV", "LT")} | {("PL", "peacekeeping", "against")},
+            ),
+            ("Not every Nordic country backs the reassurance force.", set()),
             (
                 "Apart from Slovakia, all EU members backed the use of frozen Russian assets for Ukraine.",
                 {("EU", "frozen-assets", "for"), ("SK", "frozen-assets", "against")},

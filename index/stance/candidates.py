@@ -56,6 +56,7 @@ class Candidate:
     sides: int = 1  # proposals that this holder could speak of here
     rivals: int = 0  # other holders in the sentence
     speaker: Holder | None = None  # the person among those who stand for the holder here
+    heard: int = 0  # sentences since the holder was named, where it is only meant here
 
 
 def candidates(
@@ -92,8 +93,9 @@ def candidates(
         joined = [replace(target, source=EARLIER) for target in before if joins and target.proposal in joinable]
         paired = list(_paired(holder, found, named, joined or earlier, len(parts) - 1, spoken))
         speaker = people.get(holder.actors) if holder.kind is HolderKind.GOVERNMENT else None
+        heard = talk.sentence + 1 - holder.heard if holder.heard else 0
         for one in (*paired, *_further(holder, found, paired, named, before)):
-            yield replace(one, speaker=speaker)
+            yield replace(one, speaker=speaker, heard=heard)
 
 
 def _paired(
@@ -389,12 +391,5 @@ def _beside(reading: Reading, cue: Cue, holder: Holder) -> bool:
     return (
         near
         and reading.tokens[cue.last].lower in ("from", "by", "in", "of", "among", "within")
-        and holder.role
-        in (
-            PREPOSITIONAL,
-            AGENT,
-            MODIFIER,
-            SUBJECT,
-            SPEAKER,
-        )
+        and holder.role in (PREPOSITIONAL, AGENT, MODIFIER, SUBJECT, SPEAKER)
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from index.stance.holders import SUBJECT, Holder
+from index.stance.holders import SUBJECT, Holder, but_takes_out
 from index.stance.lexicon import Lexicon
 from index.stance.reading import Reading
 
@@ -80,7 +80,7 @@ def _opening(reading: Reading, lexicon: Lexicon, index: int, starts: set[int]) -
     if before in ".?!" and word not in "\"')" and tokens[index - 1].text in ".?!":
         return "stop"
     if word in lexicon.words("but") and word not in lexicon.words("but_of_names"):
-        return "but"
+        return "" if but_takes_out(reading, lexicon, index) else "but"
     following = tokens[index + 1].lower if index + 1 < len(tokens) else ""
     if (word, following) in lexicon.sequences["rather"]:
         return "rather"

@@ -13,7 +13,7 @@ from index.lang import path_of
 from index.stance.marking import FIRST_PIECE, PADDING, Marked
 from index.stance.model import NONE, SIDES, Chances
 
-_BATCH = 4  # inputs read at once, of about one length: more are hardly quicker and take more memory
+_BATCH = 3  # inputs read at once, of about one length: more are hardly quicker and take more memory
 _CLASSES = (NONE, *SIDES)
 _LEAST = 1e-4  # no logarithm of nothing
 

@@ -232,7 +232,8 @@ class RuleExtractor:
             kind = HolderKind.GOVERNMENT if voice.governmental else HolderKind.OTHER
             person = voice.kind is MentionKind.PERSON
             name = voice.span.of(matching)
-            talk.subject = Holder(0, 0, voice.actors, SUBJECT, kind, name, voice.office, person=person)
+            heard = talk.sentence + 1
+            talk.subject = Holder(0, 0, voice.actors, SUBJECT, kind, name, voice.office, person=person, heard=heard)
         talk.name_topics([])
 
     def _remember(self, reading: Reading, holders: Sequence[Holder], talk: Discourse) -> None:
@@ -248,11 +249,11 @@ class RuleExtractor:
         subjects = [holder for holder in outside if holder.role == SUBJECT]
         speakers = [holder for holder in outside if holder.role == SPEAKER]
         if outside:
-            talk.subject = (subjects or outside)[0].elsewhere()
+            talk.subject = (subjects or outside)[0].elsewhere(talk.sentence)
         if speakers or subjects:
-            talk.speaker = (speakers or subjects)[-1].elsewhere()
+            talk.speaker = (speakers or subjects)[-1].elsewhere(talk.sentence)
         if everyone:
-            talk.last_actors = [holder.elsewhere() for holder in everyone]
+            talk.last_actors = [holder.elsewhere(talk.sentence) for holder in everyone]
 
     def seen(self, document: Document, *, dense: bool) -> list[Seen]:
         """Every candidate with its features; `dense`: what `is_dense` says of the document."""

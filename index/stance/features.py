@@ -99,6 +99,12 @@ def _frame(reading: Reading, candidate: Candidate) -> Iterator[str]:
     yield f"age {target.source} {min(target.age, 5)}"
     yield f"holder role {holder.role}"
     yield f"kind {holder.kind.value}"
+    if holder.how.endswith(f": {holder.name}"):  # a word that means it
+        meant = "person" if holder.person else "several" if len(holder.actors) > 1 else "one"
+        yield f"stands {holder.how.split(':')[0]} {meant}"
+    if candidate.heard:
+        yield f"heard {min(candidate.heard, 5)} {main.relation}"
+        yield f"heard {min(candidate.heard, 5)} {target.source}"
     yield f"opening {main.piece.opening}"
     if target.place is not None:
         yield f"mention {target.place.mention.role}"

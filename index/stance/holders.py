@@ -24,6 +24,7 @@ SUBJECT, AGENT, POSSESSIVE, MODIFIER, PREPOSITIONAL, SPEAKER, BARE, EXCLUDED, LI
 FORCES = "its forces"
 _CLOSE = 9  # words to a group that may name a person's country
 _HEAD = 6  # words from an adjective to its head noun
+_COUNTED = 6  # words from "every" or "all" to the "but" that takes one out
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +41,11 @@ class Holder:
     verb: int = -1  # the token of its verb, for a subject
     how: str = ""
     person: bool = False
+    heard: int = 0  # the sentence before that named it, counted from one
 
-    def elsewhere(self) -> Holder:
-        """The holder as later sentences know it: it has no place among their words."""
-        return replace(self, first=0, last=0, verb=-1, how="")
+    def elsewhere(self, sentence: int) -> Holder:
+        """The holder as later sentences know it: it has no place among their words. `sentence`: the one it is taken from."""
+        return replace(self, first=0, last=0, verb=-1, how="", heard=self.heard or sentence)
 
 
 def find_holders(reading: Reading, lexicon: Lexicon, home: tuple[str, ...] = ()) -> list[Holder]:
@@ -74,10 +76,12 @@ def _without_exceptions(reading: Reading, lexicon: Lexicon, holder: Holder, grou
         return replace(holder, role=LIKE if before[-1] == "like" else holder.role)
     if lexicon.words("except") & set(before[-2:]) or lexicon.closes(before, "except_before"):
         return replace(holder, role=EXCLUDED)
+    if before[-1:] == ["but"] and but_takes_out(reading, lexicon, holder.first - 1):
+        return replace(holder, role=EXCLUDED)
     if len(holder.actors) < 2 or group[-1].mention.role != "bloc":
         return holder
     after = list(reading.words(holder.last, holder.last + 2))
-    if not lexicon.words("except") & set(after):
+    if not (lexicon.words("except") & set(after) or but_takes_out(reading, lexicon, holder.last)):
         return holder
     left_out = {
         actor
@@ -95,6 +99,22 @@ def _without_exceptions(reading: Reading, lexicon: Lexicon, holder: Holder, grou
     )
     return replace(
         holder, actors=tuple(actor for actor in holder.actors if actor not in left_out), role=SUBJECT, verb=verb
+    )
+
+
+def but_takes_out(reading: Reading, lexicon: Lexicon, at: int) -> bool:
+    """Whether the word at `at` is the "but" of "every Baltic state but Lithuania", which opens no clause."""
+    if at >= len(reading.tokens) or reading.tokens[at].lower != "but":
+        return False
+    if not any(place.first == at + 1 for place in reading.actors):
+        return False
+    before = list(reading.words(at - _COUNTED, at))
+    whole = max((n for n, word in enumerate(before) if word in lexicon.words("of_all")), default=-1)
+    named = {index for place in reading.actors for index in range(place.first, place.last)}
+    nouns = lexicon.words("counted")
+    return whole >= 0 and all(
+        word in nouns or word.isdigit() or at - len(before) + n in named
+        for n, word in enumerate(before[whole + 1 :], whole + 1)
     )
 
 

@@ -132,16 +132,24 @@ def _around(mentions: Sequence[Mention], proposal: str) -> Iterator[_Mark]:
 
 
 def _names(mentions: Sequence[Mention], actors: Sequence[str], own: tuple[int, int] | None) -> Iterator[_Mark]:
-    """A mark for every name, one where names overlap."""
-    found = [] if own is None else [(*own, HOLDER)]
+    """A mark for every name, one where names overlap. It stands in place of the name; words that only mean the holder
+    ("they", "the ministry") stay behind it."""
+    found: list[tuple[int, int, int, int]] = []
+    meant = own is not None
     for mention in mentions:
         span = mention.span
-        if mention.kind in _ACTORS and not (own and span.start < own[1] and span.end > own[0]):
-            found.append((span.start, span.end, OTHER if set(mention.actors).isdisjoint(actors) else AGAIN))
+        if mention.kind in _ACTORS:
+            if own and span.start < own[1] and span.end > own[0]:
+                meant = False
+            else:
+                mark = OTHER if set(mention.actors).isdisjoint(actors) else AGAIN
+                found.append((span.start, span.end, mark, span.end))
+    if own is not None:
+        found.append((*own, HOLDER, own[0] if meant else own[1]))
     last = -1
-    for start, end, mark in sorted(found):
+    for start, end, mark, goes_on in sorted(found):
         if start >= last:
-            yield start, 1, mark, end
+            yield start, 1, mark, goes_on
             last = end
 
 
