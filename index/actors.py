@@ -13,7 +13,7 @@ from typing import Any
 from index.config import Actor, Group, Membership, Person
 from index.lang import load
 
-_EVERY = ("every", "Every", "each", "Each")
+EVERY = ("every", "Every")  # before a single noun of a group ("every Baltic state")
 
 
 @cache
@@ -33,8 +33,8 @@ def builtin_actors() -> tuple[Actor, ...]:
 def builtin_groups() -> tuple[Group, ...]:
     """The named groups in the order of the file."""
     groups = load("groups", "world")
-    nouns, one = groups["nouns"], groups["one_of"]
-    return tuple(_group(id, entry, nouns, one) for id, entry in groups["groups"].items())
+    nouns, single = groups["nouns"], groups["single_nouns"]
+    return tuple(_group(id, entry, nouns, single) for id, entry in groups["groups"].items())
 
 
 def _actor(id: str, entry: Mapping[str, Any], *, kind: str, people: tuple[Person, ...]) -> Actor:
@@ -48,10 +48,10 @@ def _actor(id: str, entry: Mapping[str, Any], *, kind: str, people: tuple[Person
     )
 
 
-def _group(id: str, entry: Mapping[str, Any], nouns: Sequence[str], one_of: Sequence[str]) -> Group:
+def _group(id: str, entry: Mapping[str, Any], nouns: Sequence[str], single_nouns: Sequence[str]) -> Group:
     adjectives = entry.get("adjectives", ())
     made = [f"{adjective} {noun}" for adjective in adjectives for noun in nouns]
-    made += [f"{every} {adjective} {noun}" for every in _EVERY for adjective in adjectives for noun in one_of]
+    made += [f"{every} {adjective} {noun}" for every in EVERY for adjective in adjectives for noun in single_nouns]
     members = tuple(
         Membership(actor, since=_day(dates.get("since")), until=_day(dates.get("until")))
         for actor, dates in entry["members"].items()

@@ -89,7 +89,7 @@ def test_how_long_ago_a_holder_was_named_is_counted_from_its_name_not_from_its_p
         "He would vote for the sanctions."
     )
     found = in_later_sentences(config, text, "FI")
-    assert [one.heard for one in found] == [1, 2]
+    assert [one.named_ago for one in found] == [1, 2]
     assert all(one.holder.how.startswith("he: ") for one in found)
 
 

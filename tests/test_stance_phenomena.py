@@ -92,7 +92,7 @@ PHENOMENA: dict[str, tuple[int, list[tuple[str, Wanted]]]] = {
         ],
     ),
     "all except": (
-        7,
+        9,
         [
             (
                 "All the Nordic countries except Iceland support sanctions on Russia.",
@@ -116,6 +116,16 @@ PHENOMENA: dict[str, tuple[int, list[tuple[str, Wanted]]]] = {
                 {(actor, "peacekeeping", "for") for actor in ("EE", "LV", "LT")} | {("PL", "peacekeeping", "against")},
             ),
             ("Not every Nordic country backs the reassurance force.", set()),
+            ("Nearly every Nordic country backs the reassurance force.", set()),
+            (
+                "Italy backs them all but France opposes sanctions on Russia.",
+                {("FR", "sanctions", "against")},
+            ),
+            (
+                "All three Baltic states but Latvia will join the reassurance force.",
+                {(actor, "reassurance-force", "for") for actor in ("EE", "LT")}
+                | {("LV", "reassurance-force", "against")},
+            ),
             (
                 "Apart from Slovakia, all EU members backed the use of frozen Russian assets for Ukraine.",
                 {("EU", "frozen-assets", "for"), ("SK", "frozen-assets", "against")},

@@ -56,7 +56,7 @@ class Candidate:
     sides: int = 1  # proposals that this holder could speak of here
     rivals: int = 0  # other holders in the sentence
     speaker: Holder | None = None  # the person among those who stand for the holder here
-    heard: int = 0  # sentences since the holder was named, where it is only meant here
+    named_ago: int = 0  # sentences since the holder was named, where it is only meant here
 
 
 def candidates(
@@ -93,9 +93,9 @@ def candidates(
         joined = [replace(target, source=EARLIER) for target in before if joins and target.proposal in joinable]
         paired = list(_paired(holder, found, named, joined or earlier, len(parts) - 1, spoken))
         speaker = people.get(holder.actors) if holder.kind is HolderKind.GOVERNMENT else None
-        heard = talk.sentence + 1 - holder.heard if holder.heard else 0
+        ago = talk.sentence + 1 - holder.named_in if holder.named_in else 0
         for one in (*paired, *_further(holder, found, paired, named, before)):
-            yield replace(one, speaker=speaker, heard=heard)
+            yield replace(one, speaker=speaker, named_ago=ago)
 
 
 def _paired(

@@ -232,8 +232,8 @@ class RuleExtractor:
             kind = HolderKind.GOVERNMENT if voice.governmental else HolderKind.OTHER
             person = voice.kind is MentionKind.PERSON
             name = voice.span.of(matching)
-            heard = talk.sentence + 1
-            talk.subject = Holder(0, 0, voice.actors, SUBJECT, kind, name, voice.office, person=person, heard=heard)
+            number = talk.sentence + 1
+            talk.subject = Holder(0, 0, voice.actors, SUBJECT, kind, name, voice.office, person=person, named_in=number)
         talk.name_topics([])
 
     def _remember(self, reading: Reading, holders: Sequence[Holder], talk: Discourse) -> None:

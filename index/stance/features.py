@@ -102,9 +102,9 @@ def _frame(reading: Reading, candidate: Candidate) -> Iterator[str]:
     if holder.how.endswith(f": {holder.name}"):  # a word that means it
         meant = "person" if holder.person else "several" if len(holder.actors) > 1 else "one"
         yield f"stands {holder.how.split(':')[0]} {meant}"
-    if candidate.heard:
-        yield f"heard {min(candidate.heard, 5)} {main.relation}"
-        yield f"heard {min(candidate.heard, 5)} {target.source}"
+    if candidate.named_ago:
+        yield f"heard {min(candidate.named_ago, 5)} {main.relation}"
+        yield f"heard {min(candidate.named_ago, 5)} {target.source}"
     yield f"opening {main.piece.opening}"
     if target.place is not None:
         yield f"mention {target.place.mention.role}"

@@ -24,7 +24,7 @@ SUBJECT, AGENT, POSSESSIVE, MODIFIER, PREPOSITIONAL, SPEAKER, BARE, EXCLUDED, LI
 FORCES = "its forces"
 _CLOSE = 9  # words to a group that may name a person's country
 _HEAD = 6  # words from an adjective to its head noun
-_COUNTED = 6  # words from "every" or "all" to the "but" that takes one out
+_COUNTED = 8  # words from "every" or "all" to the "but" that takes one out
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +41,11 @@ class Holder:
     verb: int = -1  # the token of its verb, for a subject
     how: str = ""
     person: bool = False
-    heard: int = 0  # the sentence before that named it, counted from one
+    named_in: int = 0  # the number of the earlier sentence that named it, from one; 0 where this one does
 
     def elsewhere(self, sentence: int) -> Holder:
         """The holder as later sentences know it: it has no place among their words. `sentence`: the one it is taken from."""
-        return replace(self, first=0, last=0, verb=-1, how="", heard=self.heard or sentence)
+        return replace(self, first=0, last=0, verb=-1, how="", named_in=self.named_in or sentence)
 
 
 def find_holders(reading: Reading, lexicon: Lexicon, home: tuple[str, ...] = ()) -> list[Holder]:
@@ -76,7 +76,7 @@ def _without_exceptions(reading: Reading, lexicon: Lexicon, holder: Holder, grou
         return replace(holder, role=LIKE if before[-1] == "like" else holder.role)
     if lexicon.words("except") & set(before[-2:]) or lexicon.closes(before, "except_before"):
         return replace(holder, role=EXCLUDED)
-    if before[-1:] == ["but"] and but_takes_out(reading, lexicon, holder.first - 1):
+    if any(but_takes_out(reading, lexicon, holder.first - back) for back in (1, 2)):
         return replace(holder, role=EXCLUDED)
     if len(holder.actors) < 2 or group[-1].mention.role != "bloc":
         return holder
@@ -103,19 +103,20 @@ def _without_exceptions(reading: Reading, lexicon: Lexicon, holder: Holder, grou
 
 
 def but_takes_out(reading: Reading, lexicon: Lexicon, at: int) -> bool:
-    """Whether the word at `at` is the "but" of "every Baltic state but Lithuania", which opens no clause."""
-    if at >= len(reading.tokens) or reading.tokens[at].lower != "but":
+    """Whether the word at `at` is the "but" of "every Baltic state but Lithuania", which opens no clause: behind a subject
+    that begins the sentence or follows a mark."""
+    tokens = reading.tokens
+    if not 0 <= at < len(tokens) or tokens[at].lower != "but":
         return False
-    if not any(place.first == at + 1 for place in reading.actors):
+    name = at + 2 if list(reading.words(at + 1, at + 2)) == ["the"] else at + 1
+    if not any(place.first == name for place in reading.actors):
         return False
-    before = list(reading.words(at - _COUNTED, at))
-    whole = max((n for n, word in enumerate(before) if word in lexicon.words("of_all")), default=-1)
-    named = {index for place in reading.actors for index in range(place.first, place.last)}
-    nouns = lexicon.words("counted")
-    return whole >= 0 and all(
-        word in nouns or word.isdigit() or at - len(before) + n in named
-        for n, word in enumerate(before[whole + 1 :], whole + 1)
-    )
+    first = max(0, at - _COUNTED)
+    whole = max((n for n in range(first, at) if tokens[n].lower in lexicon.words("of_all")), default=-1)
+    if whole < 0 or (whole and tokens[whole - 1].text[0].isalnum()):
+        return False
+    named = {n for place in reading.actors for n in range(place.first, place.last)}
+    return all(n in named or tokens[n].lower in lexicon.words("inside_all") for n in range(whole + 1, at))
 
 
 def _merge(reading: Reading, lexicon: Lexicon) -> list[list[Place]]:

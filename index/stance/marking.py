@@ -1,5 +1,5 @@
-"""A candidate as the encoder reads it: the sentences before, the sentence with marks in place of the names and around the
-proposals, and the claim that the holder supports the proposal."""
+"""A candidate as the encoder reads it: the sentences before, the sentence with marks in place of the names (before a word that
+only means the holder) and around the proposals, and the claim that the holder supports the proposal."""
 
 from __future__ import annotations
 
@@ -134,18 +134,18 @@ def _around(mentions: Sequence[Mention], proposal: str) -> Iterator[_Mark]:
 def _names(mentions: Sequence[Mention], actors: Sequence[str], own: tuple[int, int] | None) -> Iterator[_Mark]:
     """A mark for every name, one where names overlap. It stands in place of the name; words that only mean the holder
     ("they", "the ministry") stay behind it."""
-    found: list[tuple[int, int, int, int]] = []
-    meant = own is not None
+    found: list[tuple[int, int, int, int]] = []  # from, to, mark, where the text goes on
+    named = False  # whether the holder stands here by name
     for mention in mentions:
         span = mention.span
         if mention.kind in _ACTORS:
             if own and span.start < own[1] and span.end > own[0]:
-                meant = False
+                named = True
             else:
                 mark = OTHER if set(mention.actors).isdisjoint(actors) else AGAIN
                 found.append((span.start, span.end, mark, span.end))
     if own is not None:
-        found.append((*own, HOLDER, own[0] if meant else own[1]))
+        found.append((*own, HOLDER, own[1] if named else own[0]))
     last = -1
     for start, end, mark, goes_on in sorted(found):
         if start >= last:
