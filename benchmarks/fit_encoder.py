@@ -1,9 +1,11 @@
 """Fits the careful reader on the labelled texts, and writes it to index/lang/en, in signed steps of seven bits.
 
-    benchmarks/fit_encoder.py [BASE.npz] [--everything] [--epochs N] [--rate R] [--others SHARE] [--start STATE] [--keep STATE]
+    benchmarks/fit_encoder.py [BASE.npz] [--everything] [--epochs N] [--rate R] [--others SHARE]
+                              [--start STATE] [--keep STATE] [--mean STATE ...]
 
 BASE.npz is written by encoder_base.py; without it the weights that ship are fitted further, which takes a lower rate and less
-time (--rate 8e-5 --epochs 1). --start goes on from a state that an earlier fit kept. Without --everything the held-out texts
+time (--rate 8e-5 --epochs 1). --start goes on from a state that an earlier fit kept; --mean stores the mean of
+what is fitted and of states that were kept, which is better than each of them. Without --everything the held-out texts
 stay out. --others takes part of the texts of our own that are not retold from real ones. One epoch on all is an hour or two on
 two cores. Needs torch, onnx and scikit-learn (development only). Afterwards `fit_belief.py` says what its chances are worth.
 """
@@ -240,6 +242,7 @@ def main() -> int:
     cli.add_argument("--others", type=float, default=1.0, help="the share of our own texts that are not retold")
     cli.add_argument("--start", type=Path, help="go on from this state")
     cli.add_argument("--keep", type=Path, help="store the state here")
+    cli.add_argument("--mean", type=Path, nargs="*", default=[], help="write the mean of the fitted state and of these")
     args = cli.parse_args()
     torch.manual_seed(1)
     rows = fit_stance.examples(everything=args.everything, also=Inputs())
@@ -254,6 +257,8 @@ def main() -> int:
     fit(model, [rows[at] for at in kept], linear[kept], args.epochs, args.rate)
     if args.keep:
         torch.save(model.state_dict(), args.keep)
+    states = [model.state_dict(), *map(torch.load, args.mean)]
+    model.load_state_dict({name: sum(state[name] for state in states) / len(states) for name in states[0]})
     write(model, OUT)
     settings = json.loads(SETTINGS.read_text(encoding="utf-8"))
     for name, file in FILES.items():
