@@ -13,8 +13,6 @@ from typing import Any
 from index.config import Actor, Group, Membership, Person
 from index.lang import load
 
-EVERY = ("every", "Every")  # before a single noun of a group ("every Baltic state")
-
 
 @cache
 def builtin_actors() -> tuple[Actor, ...]:
@@ -33,8 +31,9 @@ def builtin_actors() -> tuple[Actor, ...]:
 def builtin_groups() -> tuple[Group, ...]:
     """The named groups in the order of the file."""
     groups = load("groups", "world")
-    nouns, single = groups["nouns"], groups["single_nouns"]
-    return tuple(_group(id, entry, nouns, single) for id, entry in groups["groups"].items())
+    forms = [f"{{}} {noun}" for noun in groups["nouns"]]
+    forms += [f"{every} {{}} {noun}" for every in groups["every"] for noun in groups["single_nouns"]]
+    return tuple(_group(id, entry, forms) for id, entry in groups["groups"].items())
 
 
 def _actor(id: str, entry: Mapping[str, Any], *, kind: str, people: tuple[Person, ...]) -> Actor:
@@ -48,10 +47,9 @@ def _actor(id: str, entry: Mapping[str, Any], *, kind: str, people: tuple[Person
     )
 
 
-def _group(id: str, entry: Mapping[str, Any], nouns: Sequence[str], single_nouns: Sequence[str]) -> Group:
-    adjectives = entry.get("adjectives", ())
-    made = [f"{adjective} {noun}" for adjective in adjectives for noun in nouns]
-    made += [f"{every} {adjective} {noun}" for every in EVERY for adjective in adjectives for noun in single_nouns]
+def _group(id: str, entry: Mapping[str, Any], forms: Sequence[str]) -> Group:
+    """`forms`: what an adjective of the group is put into ("{} states")."""
+    made = (form.format(adjective) for adjective in entry.get("adjectives", ()) for form in forms)
     members = tuple(
         Membership(actor, since=_day(dates.get("since")), until=_day(dates.get("until")))
         for actor, dates in entry["members"].items()

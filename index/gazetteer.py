@@ -7,7 +7,6 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
-from index.actors import EVERY
 from index.annotation import Mention, MentionKind, Sentence
 from index.article import Article, Span
 from index.config import Actor, Config, Group
@@ -182,10 +181,11 @@ def _forms(config: Config) -> Iterator[tuple[str, Entry]]:
 
 
 def _group_forms(group: Group) -> Iterator[tuple[str, Entry]]:
+    words = load("groups", "world")
     for name in group.names:
         yield name, Entry(MentionKind.ACTOR, group.id, role="bloc")
-        if name.startswith(f"{EVERY[0]} "):
-            yield from ((f"{before} {name}", Entry(None)) for before in load("groups", "world")["not_every"])
+        if name.startswith(f"{words['every'][0]} "):
+            yield from ((f"{before} {name}", Entry(None)) for before in words["not_every"])
 
 
 def _members(group: Group, day: datetime.date | None) -> tuple[str, ...]:

@@ -99,9 +99,9 @@ def _frame(reading: Reading, candidate: Candidate) -> Iterator[str]:
     yield f"age {target.source} {min(target.age, 5)}"
     yield f"holder role {holder.role}"
     yield f"kind {holder.kind.value}"
-    if holder.how.endswith(f": {holder.name}"):  # a word that means it
+    if holder.meant_by:
         meant = "person" if holder.person else "several" if len(holder.actors) > 1 else "one"
-        yield f"stands {holder.how.split(':')[0]} {meant}"
+        yield f"stands {holder.meant_by} {meant}"
     if candidate.named_ago:
         yield f"heard {min(candidate.named_ago, 5)} {main.relation}"
         yield f"heard {min(candidate.named_ago, 5)} {target.source}"

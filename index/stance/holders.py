@@ -40,12 +40,13 @@ class Holder:
     office: str = ""
     verb: int = -1  # the token of its verb, for a subject
     how: str = ""
+    meant_by: str = ""  # the word that only means it ("they", "ministry"); empty where it stands by name
     person: bool = False
     named_in: int = 0  # the number of the earlier sentence that named it, from one; 0 where this one does
 
     def elsewhere(self, sentence: int) -> Holder:
         """The holder as later sentences know it: it has no place among their words. `sentence`: the one it is taken from."""
-        return replace(self, first=0, last=0, verb=-1, how="", named_in=self.named_in or sentence)
+        return replace(self, first=0, last=0, verb=-1, how="", meant_by="", named_in=self.named_in or sentence)
 
 
 def find_holders(reading: Reading, lexicon: Lexicon, home: tuple[str, ...] = ()) -> list[Holder]:

@@ -80,7 +80,8 @@ def _resolved(
     verb = _verb_position(reading, lexicon, index + 1)
     if verb < 0:
         return None
-    return replace(source, first=index, last=index + 1, role=SUBJECT, verb=verb, how=f"{word}: {source.name}")
+    how = f"{word}: {source.name}"
+    return replace(source, first=index, last=index + 1, role=SUBJECT, verb=verb, how=how, meant_by=word)
 
 
 def _one_of_two(word: str, holders: Sequence[Holder]) -> Holder | None:
