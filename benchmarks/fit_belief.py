@@ -29,6 +29,8 @@ EXAM = (
     "new-retold-ac",
     "new-retold-ak",
     "new-retold-al",
+    "new-retold-am",
+    "new-retold-an",
     "new-retold-ee",
     "new-retold-tt",
 )  # nothing is fitted or chosen here on these
