@@ -86,22 +86,34 @@ def examples(*, everything: bool = False, also: Also = nothing, sets: tuple[str,
 
 
 def label(score: Any, item: Any, reading: Any, document: Any, candidate: Any) -> str | None:
-    """The side that the labels give this candidate, `none`, or None where they do not tell."""
+    """The side that the labels give this candidate, `none`, or None where they do not tell.
+
+    What an opposition, a poll or an author says of a state is no position of its government, nor the other way round: a record
+    of the other kind alone makes it `none`.
+    """
     span = reading.sentence.span
     sentence = score.plain(item["text"][span.start : span.end])
     proposal = score.FOLD.get(candidate.target.proposal, candidate.target.proposal)
     here, elsewhere = set(), set()
+    told = {True: False, False: False}  # whether a record of its own kind, or of the other, shows this sentence
     for record in item["records"]:
-        if record["proposal"] == proposal and record["country"] in candidate.holder.actors:
-            evidence = score.plain(record["evidence"])
-            shown = evidence[:45] in sentence or sentence[:45] in evidence
-            borderline = (record.get("note") or "").startswith("BORDERLINE")
-            (here if shown and not borderline else elsewhere).add(score.SIDE[record["stance"]])
+        if record["proposal"] != proposal or record["country"] not in candidate.holder.actors:
+            continue
+        evidence = score.plain(record["evidence"])
+        shown = evidence[:45] in sentence or sentence[:45] in evidence
+        own = record.get("kind", "government") == candidate.holder.kind.value
+        told[own] |= shown
+        if not own:
+            continue
+        borderline = (record.get("note") or "").startswith("BORDERLINE")
+        (here if shown and not borderline else elsewhere).add(score.SIDE[record["stance"]])
     if len(here) == 1:
         return next(iter(here))
     if here:
         mine = {part.verdict.stance.side for part in candidate.parts if part.verdict} & here
         return next(iter(mine)) if len(mine) == 1 else None
+    if told[False] and not told[True]:
+        return "none"
     if elsewhere:
         if len(document.sentences) > LONG:  # an article says a thing more than once, and the labels show one place
             return None

@@ -101,12 +101,24 @@ def basis_of(reading: Reading, lexicon: Lexicon, candidate: Candidate, cue: int)
         return Basis.POLL, poll
     if cue in reading.quoted:
         return Basis.QUOTE, "inside quotation marks"
+    if candidate.holder.in_person:
+        return Basis.QUOTE, "in the first person"
     joined = " ".join(words)
     rumour = next((mark for mark in sorted(lexicon.words("hearsay")) if f" {mark} " in f" {joined} "), "")
     if rumour:
         return Basis.HEARSAY, rumour
-    spoken = next((token.text for token in reading.tokens if token.stem in lexicon.words("plain_reporting")), "")
+    spoken = next((word for word in _said(reading, lexicon)), "")
     return (Basis.PARAPHRASE, spoken) if spoken else (Basis.REPORTER, "no speaker named")
+
+
+def _said(reading: Reading, lexicon: Lexicon) -> Iterator[str]:
+    """The verbs of speech: neither part of a name ("United States") nor nouns ("member states", "a report")."""
+    named = {at for place in reading.actors for at in range(place.first, place.last)}
+    nouns = lexicon.words("before_nouns") | lexicon.words("before_states")
+    before = ["", *(token.lower for token in reading.tokens)]
+    for at, token in enumerate(reading.tokens):
+        if token.stem in lexicon.words("plain_reporting") and at not in named and before[at] not in nouns:
+            yield token.text
 
 
 def attribution_of(reading: Reading, mentions: Sequence[Mention], matching: str) -> tuple[str, ...]:

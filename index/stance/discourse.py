@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from index.annotation import HolderKind, Mention, MentionKind, Sentence
 from index.stance.composition import Verdict
-from index.stance.holders import SPEAKER, Holder
+from index.stance.holders import SPEAKER, SUBJECT, Holder
+from index.stance.lexicon import Lexicon
+from index.words import tokens
 
+ACTORS = frozenset((MentionKind.ACTOR, MentionKind.PERSON))
 _MEMORY = 3  # sentences for which a proposal stays the subject of the talk
 _FAR = 7  # sentences after which nothing points back to it any more, unless the whole article is about it
 _MOST = 3  # proposals that a word can point back to
@@ -33,7 +38,7 @@ class Discourse:
 
     def i(self) -> Holder:
         """Who says "I" and "we" outside quotations, where `first_person` is known."""
-        return Holder(0, 0, (self.first_person,), SPEAKER, name="the speaker")
+        return Holder(0, 0, (self.first_person,), SPEAKER, name="the speaker", in_person=True)
 
     def name_topics(self, proposals: list[str]) -> None:
         """The proposals that a sentence named become what the talk is about."""
@@ -47,6 +52,25 @@ class Discourse:
             self.topic_age = 0
         else:
             self.topic_age += 1
+
+    def pass_over(self, matching: str, sentence: Sentence, mentions: Sequence[Mention], lexicon: Lexicon) -> None:
+        """Takes from a sentence that can hold no stance only who it speaks of."""
+        inside = self.quote_open  # whom a quotation speaks of does not speak
+        self.quote_open ^= matching.count('"', sentence.span.start, sentence.span.end) % 2 == 1
+        voices = [] if inside else [mention for mention in mentions if mention.kind in ACTORS and mention.actors]
+        if voices:
+            self.subject = self._voice(matching, voices[:1])
+            self.last_actors = [self._voice(matching, group) for group in _together(matching, voices, lexicon)]
+        self.name_topics([])
+
+    def _voice(self, matching: str, group: Sequence[Mention]) -> Holder:
+        kind = HolderKind.GOVERNMENT if all(one.governmental for one in group) else HolderKind.OTHER
+        actors = tuple(dict.fromkeys(actor for one in group for actor in one.actors))
+        name = matching[group[0].span.start : group[-1].span.end]
+        person = group[-1].kind is MentionKind.PERSON
+        return Holder(
+            0, 0, actors, SUBJECT, kind, name, group[0].office, person=person, named_in=self.sentence + 1
+        )
 
     def current_topics(self) -> list[str]:
         """The proposals that "it" or "the idea" can mean."""
@@ -71,3 +95,16 @@ class Discourse:
 
     def _age(self, id: str) -> int:
         return self.sentence + 1 - self.named_at[id]
+
+
+def _together(matching: str, voices: Sequence[Mention], lexicon: Lexicon) -> list[list[Mention]]:
+    """Those named in one breath ("Sweden and Finland") as groups."""
+    joining = lexicon.words("joiners") | lexicon.words("joined_fillers")
+    groups = [[voices[0]]]
+    for before, one in zip(voices, voices[1:], strict=False):
+        between = [token.lower for token in tokens(matching, before.span.end, one.span.start)]
+        if between and joining.issuperset(between):
+            groups[-1].append(one)
+        else:
+            groups.append([one])
+    return groups

@@ -19,7 +19,7 @@ from index.proposal_scan import ARTICLE, OFTEN
 from index.proposals import about_words, subject_words
 from index.stance.candidates import Candidate, candidates
 from index.stance.clauses import cut
-from index.stance.discourse import Discourse
+from index.stance.discourse import ACTORS, Discourse
 from index.stance.features import LONG, Surroundings, features
 from index.stance.holders import SPEAKER, SUBJECT, Holder, find_holders
 from index.stance.judging import Judged, Seen, eased, guess, judged, part_for, threshold, without_rivals
@@ -32,7 +32,6 @@ from index.stance.statements import statements
 from index.stance.targets import specific
 from index.words import Token, stem, tokens
 
-_ACTORS = frozenset((MentionKind.ACTOR, MentionKind.PERSON))
 _PROPOSALS = frozenset((MentionKind.PROPOSAL,))
 
 
@@ -181,7 +180,7 @@ class RuleExtractor:
     ) -> Iterator[tuple[Reading, Candidate]]:
         named = any(mention.kind is MentionKind.PROPOSAL for mention in mentions)
         if not named and not talk.expects_more():
-            self._skim(document.matching, sentence, mentions, talk)
+            talk.pass_over(document.matching, sentence, mentions, self._lexicon)
             return
         reading = self._reading(document.matching, sentence, mentions, talk)
         if not reading.tokens:
@@ -203,7 +202,7 @@ class RuleExtractor:
         verbs = {place.first for place in proposals if place.last - place.first > 2}  # "commit troops to Ukraine"
         covered = {index for place in proposals for index in range(place.first, place.last)}
         actors = [
-            place for place in places(sequence, mentions, _ACTORS) if not _inside(place, proposals, sequence, lexicon)
+            place for place in places(sequence, mentions, ACTORS) if not _inside(place, proposals, sequence, lexicon)
         ]
         named = {index for place in actors for index in range(place.first, place.last)}
         cues = [
@@ -217,24 +216,6 @@ class RuleExtractor:
             )
         ]
         return Reading(sentence, sequence, actors, proposals, cues, quoted)
-
-    def _skim(self, matching: str, sentence: Sentence, mentions: Sequence[Mention], talk: Discourse) -> None:
-        """Takes from a sentence that can hold no stance only who it speaks of."""
-        text = matching[sentence.span.start : sentence.span.end]
-        inside = talk.quote_open  # whom a quotation speaks of does not speak
-        talk.quote_open ^= text.count('"') % 2 == 1
-        voice = (
-            None
-            if inside
-            else next((mention for mention in mentions if mention.kind in _ACTORS and mention.actors), None)
-        )
-        if voice is not None:
-            kind = HolderKind.GOVERNMENT if voice.governmental else HolderKind.OTHER
-            person = voice.kind is MentionKind.PERSON
-            name = voice.span.of(matching)
-            number = talk.sentence + 1
-            talk.subject = Holder(0, 0, voice.actors, SUBJECT, kind, name, voice.office, person=person, named_in=number)
-        talk.name_topics([])
 
     def _remember(self, reading: Reading, holders: Sequence[Holder], talk: Discourse) -> None:
         named = specific(reading, reading.proposals, self._ancestors)

@@ -42,6 +42,7 @@ class Holder:
     how: str = ""
     meant_by: str = ""  # the word that only means it ("they", "ministry"); empty where it stands by name
     person: bool = False
+    in_person: bool = False  # it is its own words that are read, not a report of them
     named_in: int = 0  # the number of the earlier sentence that named it, from one; 0 where this one does
 
     def elsewhere(self, sentence: int) -> Holder:

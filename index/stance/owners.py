@@ -50,6 +50,8 @@ def _resolved(
         if word in lexicon.words("singular_person") and not (subjects and subjects[-1].person):
             persons = [holder for holder in subjects if holder.person]
             source = persons[-1] if persons else source
+        if word in lexicon.words("plural_person") and source is talk.subject:
+            source = _group_of(source, talk)
     elif word in lexicon.words("first_person") and index not in reading.quoted and talk.first_person:
         source = talk.i()
     elif word in lexicon.words("first_person") and index in reading.quoted:
@@ -57,7 +59,7 @@ def _resolved(
     elif (
         word in lexicon.words("two_named")
         and _opens(reading, lexicon, index)
-        and _verb_follows(reading, lexicon, index + 1)
+        and (_verb_follows(reading, lexicon, index + 1) or _counts_heads(reading, lexicon, index + 1))
     ):
         groups = [holder for holder in [*talk.last_actors, *before] if len(holder.actors) > 1]
         source = groups[-1] if groups else _pair(talk)
@@ -78,10 +80,29 @@ def _resolved(
     if source.kind is HolderKind.OTHER and word in lexicon.words("generic"):
         source = replace(source, kind=HolderKind.GOVERNMENT)
     verb = _verb_position(reading, lexicon, index + 1)
+    if verb < 0 and word in lexicon.words("two_named"):
+        verb = _verb_position(reading, lexicon, index + 2)  # "both countries support"
     if verb < 0:
         return None
     how = f"{word}: {source.name}"
     return replace(source, first=index, last=index + 1, role=SUBJECT, verb=verb, how=how, meant_by=word)
+
+
+def _counts_heads(reading: Reading, lexicon: Lexicon, index: int) -> bool:
+    """Whether what is counted here are holders ("both countries", "the two leaders"), and a verb follows."""
+    return (
+        index < len(reading.tokens)
+        and reading.tokens[index].lower in lexicon.words("named_together")
+        and _verb_follows(reading, lexicon, index + 1)
+    )
+
+
+def _group_of(holder: Holder | None, talk: Discourse) -> Holder | None:
+    """Those whom the last sentence named together with the holder, or the holder where it named no others."""
+    if holder is None:
+        return None
+    together = [one for one in talk.last_actors if len(one.actors) > 1 and set(holder.actors) <= set(one.actors)]
+    return together[0] if together else holder
 
 
 def _one_of_two(word: str, holders: Sequence[Holder]) -> Holder | None:
@@ -94,9 +115,9 @@ def _one_of_two(word: str, holders: Sequence[Holder]) -> Holder | None:
 
 
 def _opens(reading: Reading, lexicon: Lexicon, index: int) -> bool:
-    """Whether a clause begins here (an article may stand before)."""
+    """Whether a clause begins here (an article or "all" may stand before)."""
     before = [token.lower for token in reading.tokens[max(0, index - 2) : index]]
-    before = [word for word in before if word != "the"]
+    before = [word for word in before if word not in lexicon.words("before_counted")]
     return not before or before[-1] in lexicon.words("clause_openers") or not before[-1][0].isalnum()
 
 

@@ -37,7 +37,7 @@ def conditions(reading: Reading, lexicon: Lexicon) -> list[tuple[int, int]]:
     while index < len(tokens):
         word = tokens[index].lower
         following = tokens[index + 1].lower if index + 1 < len(tokens) else ""
-        if word in openers or f"{word} {following}" in pairs:
+        if (word in openers or f"{word} {following}" in pairs) and not _unconditional(reading, lexicon, index):
             end = index + 1
             while end < len(tokens) and tokens[end].text not in ',;:–"':
                 end += 1
@@ -45,6 +45,18 @@ def conditions(reading: Reading, lexicon: Lexicon) -> list[tuple[int, int]]:
             index = end
         index += 1
     return ranges
+
+
+def _unconditional(reading: Reading, lexicon: Lexicon, index: int) -> bool:
+    """Whether what looks like a condition is none: "without delay", "when, not if", "if asked or not"."""
+    following = list(reading.words(index + 1, index + 7))
+    if not following or not following[0][0].isalnum():
+        return True
+    idle = lexicon.words("not_negating")
+    word = reading.tokens[index].lower
+    return any(" ".join((word, *following[:n])) in idle for n in (1, 2)) or (
+        "or" in following and following[following.index("or") + 1 :][:1] == ["not"]
+    )
 
 
 def in_piece(reading: Reading, lexicon: Lexicon, piece: Piece, family: Mapping[str, frozenset[str]]) -> list[Target]:
