@@ -132,7 +132,7 @@ def _group(form: Form, name: str, node: Node, actors: Collection[str]) -> Group:
         form.mistake(node.line, f"{node.path} needs `members`: the ids of its actors")
     return Group(
         id=name,
-        names=(form.texts(entries["names"]) if "names" in entries else ()) or (name,),
+        names=tuple(dict.fromkeys((*(form.texts(entries["names"]) if "names" in entries else ()), name))),
         members=_members(form, entries["members"], actors, since) if "members" in entries else (),
         expands=form.truth(entries["expands"]) if "expands" in entries else True,
     )

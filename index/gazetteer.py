@@ -183,7 +183,8 @@ def _forms(config: Config) -> Iterator[tuple[str, Entry]]:
 def _group_forms(group: Group) -> Iterator[tuple[str, Entry]]:
     words = load("groups", "world")
     for name in group.names:
-        yield name, Entry(MentionKind.ACTOR, group.id, role="bloc")
+        for form in _written(name):
+            yield form, Entry(MentionKind.ACTOR, group.id, role="bloc")
         if name.startswith(f"{words['every'][0]} "):
             yield from ((f"{before} {name}", Entry(None)) for before in words["not_every"])
 
@@ -204,4 +205,12 @@ def _members(group: Group, day: datetime.date | None) -> tuple[str, ...]:
 def _actor_forms(actor: Actor) -> Iterator[tuple[str, Entry]]:
     for role, surfaces in (("name", actor.names), ("adjective", actor.adjectives), ("metonym", actor.metonyms)):
         for surface in surfaces:
-            yield surface, Entry(MentionKind.ACTOR, actor.id, (actor.id,), role)
+            for form in _written(surface):
+                yield form, Entry(MentionKind.ACTOR, actor.id, (actor.id,), role)
+
+
+def _written(name: str) -> Iterator[str]:
+    """A name as it is given, and as it begins a sentence ("The Left Bloc", "Five donors")."""
+    yield name
+    if name[0].islower():
+        yield name[0].upper() + name[1:]

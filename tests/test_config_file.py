@@ -55,7 +55,8 @@ def test_the_default_tree_has_the_force_under_troops_and_the_target_under_spendi
 
 
 def test_norway_is_a_country_and_not_false(load):
-    config = load("groups:\n  North: [NO, SE]\n")
+    config = load("groups:\n  North: [NO, SE]\n  Four:\n    names: [the four]\n    members: [NO, SE, DK, FI]\n")
+    assert next(group for group in config.groups if group.id == "Four").names == ("the four", "Four")
     north = next(group for group in config.groups if group.id == "North")
     assert [member.actor for member in north.members] == ["NO", "SE"]
 

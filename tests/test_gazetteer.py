@@ -43,6 +43,15 @@ def person(text: str, name: str, **options: str) -> Mention:
     )
 
 
+def test_a_group_named_with_an_article_is_found_inside_a_sentence_and_at_its_beginning():
+    members = (Membership("DE"), Membership("FR"))
+    group = Group("Five", ("the five largest donors", "the Left Bloc"), members)
+    recogniser = Recogniser(Config(actors=builtin_actors(), groups=(group,)))
+    text = "The five largest donors agree. The Left Bloc and the five largest donors met."
+    found = [surface for surface, who in actors(text, recogniser=recogniser) if who == "DE/FR"]
+    assert found == ["The five largest donors", "The Left Bloc", "the five largest donors"]
+
+
 def test_names_adjectives_and_capitals_lead_to_their_country():
     text = "Britain, the Dutch and Kyiv agreed; Türkiye and the Czech Republic did not."
     assert actors(text) == [
