@@ -11,11 +11,13 @@ from index.annotation import Sentence
 from index.config import Proposal
 from index.lang import load
 from index.phrases import Found, PhraseTable, longest
+from index.proposal_words import concept
 from index.words import Token, stem, tokens
 
 _LONGEST = 4  # words of a suggested phrase
 _LEAST = 3  # places where a suggested phrase must stand
 _SIGNIFICANT = 10.83  # chi-squared with one degree of freedom, p = 0.001
+_SHARED_BY = 3  # proposals at most whose phrases have a word that tells of them
 _MOST_SEQUENCES = 1_000_000  # word sequences remembered; then half of them are, the most frequent ones
 
 
@@ -41,10 +43,11 @@ class Overlap:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """Words that stand near a proposal far more often than elsewhere. `score` is the log-likelihood ratio."""
+    """Words that stand near a proposal far more often than elsewhere, or that share a telling word with its phrases where it is
+    named (those come first). `score` is the log-likelihood ratio."""
 
     words: str
-    near: int  # places in sentences that name the proposal or in their neighbours
+    near: int  # places in sentences that name the proposal or that come right after
     elsewhere: int
     score: float
 
@@ -92,7 +95,19 @@ class ProposalChecker:
         self._all: Counter[str] = Counter()
         self._words_near: Counter[str] = Counter()
         self._words = 0
-        self._small = frozenset(map(stem, load("phrases")["function_words"]))
+        data = load("phrases")
+        small = (*data["function_words"], *data["commonest_words"], *load("holders")["reporting"])
+        self._small = frozenset(map(stem, small))
+        self._telling = self._telling_words()
+
+    def _telling_words(self) -> dict[str, frozenset[str]]:
+        """For each proposal the concepts in its phrases that hardly another one has."""
+        of = {
+            one.id: {concept(token.stem) for phrase in one.phrases for token in tokens(phrase) if self._is_content(token)}
+            for one in self._proposals
+        }
+        owners = Counter(word for words in of.values() for word in words)
+        return {id: frozenset(word for word in words if owners[word] <= _SHARED_BY) for id, words in of.items()}
 
     def read(self, matching: str, sentences: Sequence[Sentence]) -> None:
         """Take in one article: its matching text and its sentences."""
@@ -163,7 +178,7 @@ class ProposalChecker:
             self._words_near[id] += len(grams)
 
     def _grams(self, sequence: Sequence[Token], caught: set[int]) -> Iterable[str]:
-        """Runs of two to four words that begin and end with a content word."""
+        """Runs of two to four words that begin and end with a content word, but for names."""
         for start, token in enumerate(sequence):
             if start in caught or not self._is_content(token):
                 continue
@@ -172,7 +187,9 @@ class ProposalChecker:
                 if at in caught or not (sequence[at].text.isalnum() or sequence[at].text == "-"):
                     break
                 words.append(sequence[at].lower)
-                if self._is_content(sequence[at]):
+                if self._is_content(sequence[at]) and not all(
+                    one.text[0].isupper() for one in sequence[start : at + 1]
+                ):
                     yield " ".join(words).replace(" - ", "-")
 
     def _is_content(self, token: Token) -> bool:
@@ -200,14 +217,18 @@ class ProposalChecker:
 
     def _suggestions(self, id: str) -> list[Suggestion]:
         near, words = self._near[id], self._words_near[id]
-        rated = []
+        akin, others = [], []
         for gram, inside in near.items():
             outside = self._all[gram] - inside
             score = log_likelihood(inside, words, outside, self._words - words)
-            if inside >= _LEAST and score >= _SIGNIFICANT:
-                rated.append(Suggestion(gram, inside, outside, round(score, 1)))
-        rated.sort(key=lambda one: (-one.score, one.words.count(" "), one.words))
-        return _without_parts(rated)
+            one = Suggestion(gram, inside, outside, round(score, 1))
+            if inside >= _LEAST and any(concept(token.stem) in self._telling[id] for token in tokens(gram)):
+                akin.append(one)
+            elif inside >= _LEAST and score >= _SIGNIFICANT:
+                others.append(one)
+        akin.sort(key=lambda one: (-one.near, one.words.count(" "), one.words))
+        others.sort(key=lambda one: (-one.score, one.words.count(" "), one.words))
+        return _without_parts([*akin, *others])
 
 
 def log_likelihood(inside: int, words_inside: int, outside: int, words_outside: int) -> float:

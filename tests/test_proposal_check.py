@@ -71,6 +71,13 @@ def test_words_that_stand_near_a_proposal_and_nowhere_else_are_suggested():
     assert not any("budget" in one.words for one in suggestions)
 
 
+def test_other_names_of_a_proposal_come_before_what_only_stands_near():
+    text = "They send troops. Roads near the river matter for the boots abroad"
+    suggestions = [one.words for one in checked(*[text] * 5)["troops"].suggestions]
+    assert suggestions[0] == "boots abroad"
+    assert len(suggestions) > 1
+
+
 def test_words_that_a_phrase_catches_already_are_not_suggested():
     assert not any("troops" in one.words for one in checked(*["They send troops abroad"] * 6)["troops"].suggestions)
 

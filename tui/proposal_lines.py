@@ -14,6 +14,7 @@ FIRST, GROWTH = 50, 4  # findings are told after so many articles, then each tim
 PORTION = 50  # articles fetched at a time
 SUGGESTIONS = 5
 FORMS = 3  # forms of a phrase that are shown
+SILENT = 5  # phrases without a catch that are named
 LONGEST = 48  # characters of a phrase that are shown
 RoleLine = tuple[str, str]
 
@@ -52,7 +53,7 @@ def proposal_lines(checks: Sequence[ProposalCheck]) -> list[RoleLine]:
         if check.suggestions:
             lines.append((f"often nearby\t{', '.join(one.words for one in check.suggestions)}", "key"))
         if check.silent:
-            lines.append((f"catch nothing\t{'; '.join(map(shortened, check.silent))}", "dim"))
+            lines.append((f"catch nothing\t{silent_ones(check, 'the command line names all')}", "dim"))
     return lines
 
 
@@ -61,6 +62,13 @@ def what_it_caught(phrase: PhraseCount) -> tuple[str, str]:
     forms = ", ".join(f"{form} {count}" for form, count in phrase.forms[:FORMS])
     role = "" if phrase.role == "phrase" else f"{phrase.role}: "
     return forms, f"{role}{shortened(phrase.phrase)}"
+
+
+def silent_ones(check: ProposalCheck, where: str) -> str:
+    """The first phrases that caught nothing, and how many more there are; `where` says where they are named."""
+    more = len(check.silent) - SILENT
+    shown = "; ".join(map(shortened, check.silent[:SILENT]))
+    return shown + (f"; and {more} more ({where})" if more > 0 else "")
 
 
 def shortened(phrase: str) -> str:

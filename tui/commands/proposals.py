@@ -28,12 +28,11 @@ from tui.commands.options import (
 )
 from tui.commands.output import counted, emit, format_of, pairs, safe, say, table
 from tui.commands.progress import progress_bar
-from tui.proposal_lines import shortened, what_it_caught
+from tui.proposal_lines import silent_ones, what_it_caught
 
 if TYPE_CHECKING:
     from rich.text import Text
 
-_SILENT = 5  # phrases without a catch that are named unless --all
 
 
 @command_group("proposals", short_help="What the phrases of each proposal catch.")
@@ -170,6 +169,4 @@ def _findings(check: ProposalCheck, *, every: bool) -> Iterator[tuple[str, str |
         words = (f"{one.words} ({one.near} near, {one.elsewhere} elsewhere)" for one in check.suggestions)
         yield "nearby", ", ".join(words)
     if check.silent:
-        shown = check.silent if every else [shortened(phrase) for phrase in check.silent[:_SILENT]]
-        more = len(check.silent) - len(shown)
-        yield "nothing", "; ".join(shown) + (f"; and {more} more (--all shows them)" if more > 0 else "")
+        yield "nothing", "; ".join(check.silent) if every else silent_ones(check, "--all shows them")
