@@ -86,20 +86,24 @@ def _move(actor: str, proposal: str, rows: Sequence[StatementRow], since: dateti
     before = [point for point in dated if point.day < since or point.row.statement.past]
     after = [point for point in dated if point.day >= since and not point.row.statement.past]
     if not before or not after:
-        return Move(actor, proposal, TOO_FEW, _surest(before), _surest(after), any(p.inferred for p in dated))
+        return Move(actor, proposal, TOO_FEW, _typical(before), _typical(after), any(p.inferred for p in dated))
+    last = [point for point in before if point.day == before[-1].day]
     step = _mean(after) - _mean(before)
-    verdict = STEADY if abs(step) < 0.5 else FOR if step > 0 else AGAINST
+    since_last = _mean(after) - _mean(last)  # who had turned before the day did not move since
+    verdict = STEADY if min(abs(step), abs(since_last)) < 0.5 or step * since_last < 0 else FOR if step > 0 else AGAINST
     inferred = any(point.inferred for point in (*before, *after))
     if verdict != STEADY:
         before, after = _shown_by(before, after, verdict)
-    return Move(actor, proposal, verdict, _surest(before), _surest(after), inferred)
+    return Move(actor, proposal, verdict, _typical(before), _typical(after), inferred)
 
 
 def _shown_by(before: Sequence[Point], after: Sequence[Point], verdict: str) -> tuple[list[Point], list[Point]]:
-    """The surest pair of points that shows a move; where the means moved, there is one."""
+    """The surest pair of points that shows a move, of equally sure ones the newest; where the means moved, there is one."""
     sign = 1 if verdict == FOR else -1
     pairs = ((a, b) for a in before for b in after if (POLARITY[b.stance] - POLARITY[a.stance]) * sign > 0)
-    first, second = max(pairs, key=lambda pair: (_certainty(pair[0]) * _certainty(pair[1]), pair[1].day))
+    first, second = max(
+        pairs, key=lambda pair: (round(_certainty(pair[0]) * _certainty(pair[1]), 1), pair[0].day, pair[1].day)
+    )
     return [first], [second]
 
 
@@ -113,8 +117,11 @@ def _mean(points: Sequence[Point]) -> float:
     return sum(POLARITY[point.stance] * weight for point, weight in zip(points, weights, strict=True)) / total
 
 
-def _surest(points: Sequence[Point]) -> StatementRow | None:
-    best = max(
-        points, key=lambda point: (bool(point.row.judgment), point.row.statement.confidence, point.day), default=None
-    )
-    return best.row if best else None
+def _typical(points: Sequence[Point]) -> StatementRow | None:
+    """A judged one, or else the newest of those that stand on the side of all together."""
+    if not points:
+        return None
+    mean = _mean(points)
+    agreeing = [point for point in points if POLARITY[point.stance] * mean > 0] or points
+    best = max(agreeing, key=lambda point: (bool(point.row.judgment), point.day, point.row.statement.confidence))
+    return best.row

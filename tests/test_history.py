@@ -55,6 +55,25 @@ def test_the_sentences_shown_for_a_move_show_the_move(tmp_path: Path) -> None:
     assert (move.before.effective, move.after.effective) == (Stance.OPPOSE, Stance.SUPPORT)
 
 
+def test_who_had_turned_before_the_day_did_not_move_since(tmp_path: Path) -> None:
+    days = (("2024-11-01", FOR), ("2025-01-15", AGAINST), ("2025-03-01", AGAINST))
+    pieces = [Piece(f"{n}.txt", (Said("DK", "troops", how),), day=day) for n, (day, how) in enumerate(days)]
+    with corpus_of(tmp_path / "c", *pieces) as corpus:
+        (move,) = moved_since(corpus, corpus.select(), SUMMIT, proposal="troops")
+    assert move.verdict == STEADY
+
+
+def test_for_the_steady_the_newest_that_agrees_with_most_is_shown(tmp_path: Path) -> None:
+    days = [f"2025-0{month}-01" for month in range(3, 9)]
+    pieces = [Piece(f"{day}.txt", (Said("EE", "troops", FOR),), day=day) for day in ["2025-01-01", *days]]
+    pieces.append(Piece("rumour.txt", (Said("EE", "troops", RELUCTANT),), day="2025-08-20"))
+    with corpus_of(tmp_path / "c", *pieces) as corpus:
+        (move,) = moved_since(corpus, corpus.select(), SUMMIT, proposal="troops")
+    assert move.verdict == STEADY
+    assert move.after is not None
+    assert (move.after.effective, move.after.date.day) == (Stance.SUPPORT, datetime.date(2025, 8, 1))
+
+
 def test_what_a_later_text_calls_earlier_counts_as_before(tmp_path: Path) -> None:
     piece = Piece("a.txt", (Said("PL", "troops", FOR, past=True), Said("PL", "troops", AGAINST)), day="2025-03-01")
     with corpus_of(tmp_path / "c", piece) as corpus:
