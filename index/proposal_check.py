@@ -103,7 +103,9 @@ class ProposalChecker:
     def _telling_words(self) -> dict[str, frozenset[str]]:
         """For each proposal the concepts in its phrases that hardly another one has."""
         of = {
-            one.id: {concept(token.stem) for phrase in one.phrases for token in tokens(phrase) if self._is_content(token)}
+            one.id: {
+                concept(token.stem) for phrase in one.phrases for token in tokens(phrase) if self._is_content(token)
+            }
             for one in self._proposals
         }
         owners = Counter(word for words in of.values() for word in words)

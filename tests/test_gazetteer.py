@@ -52,6 +52,20 @@ def test_a_group_named_with_an_article_is_found_inside_a_sentence_and_at_its_beg
     assert found == ["The five largest donors", "The Left Bloc", "the five largest donors"]
 
 
+@pytest.mark.parametrize(
+    "office",
+    [
+        "president of the National Rally",
+        "leader of France Unbowed",
+        "head of the French Farmers' Union",
+        "chairman of the defence committee",
+    ],
+)
+def test_who_leads_a_party_a_union_or_a_committee_speaks_for_no_government(office):
+    text = f"France must not send soldiers, said Jeanne Moulin, {office}."
+    assert not any(one.governmental for one in read(text) if one.span.start > text.index("said") and one.actors)
+
+
 def test_names_adjectives_and_capitals_lead_to_their_country():
     text = "Britain, the Dutch and Kyiv agreed; Türkiye and the Czech Republic did not."
     assert actors(text) == [

@@ -93,11 +93,12 @@ class OfficeFinder:
         stop = of.end() if of else end
         actor = self._owners.beside(flat, start, stop, head)
         modifiers = phrase.group().lower().removesuffix(written)
-        party = self._unofficial_after.match(flat[stop : stop + 90])
+        parties = ((at, self._unofficial_after.match(flat[at : at + 90])) for at in (end, stop))
+        party, at = next(((found, at) for at, found in parties if found), (None, stop))
         return Office(
             start=start,
             end=stop,
-            until=max(stop, actor.span.end if actor else 0, stop + party.end() if party else 0),
+            until=max(stop, actor.span.end if actor else 0, at + party.end() if party else 0),
             words=_words(flat, start, stop, self._was_before(flat, actor)),
             head=head,
             governmental=party is None

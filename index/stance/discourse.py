@@ -68,9 +68,7 @@ class Discourse:
         actors = tuple(dict.fromkeys(actor for one in group for actor in one.actors))
         name = matching[group[0].span.start : group[-1].span.end]
         person = group[-1].kind is MentionKind.PERSON
-        return Holder(
-            0, 0, actors, SUBJECT, kind, name, group[0].office, person=person, named_in=self.sentence + 1
-        )
+        return Holder(0, 0, actors, SUBJECT, kind, name, group[0].office, person=person, named_in=self.sentence + 1)
 
     def current_topics(self) -> list[str]:
         """The proposals that "it" or "the idea" can mean."""

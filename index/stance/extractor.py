@@ -36,6 +36,7 @@ _PROPOSALS = frozenset((MentionKind.PROPOSAL,))
 
 
 _AGAIN = 0.4  # from which chance a sentence shows once more what another shows for sure
+_WORD = "word "  # how features of single words begin
 _LEAD = 4  # sentences that say what it is about
 _MAINLY = 2  # proposals at most that it is about
 _LABEL = re.compile(r"(?:(Q)\s(?!&)|([A-Z][\w. ()'-]{0,60}):\s)")  # who speaks, at the head of a line of a transcript
@@ -258,10 +259,19 @@ class RuleExtractor:
         """The statements of a candidate, one an actor."""
         part, chance = part_for(one.candidate, one.side), one.chances[one.side]
         confidence = english_belief(careful=self._careful).calibrated(chance, in_passing=in_passing)
-        why = english_model().strongest(one.names, one.side)
-        found = statements(document, self._lexicon, one.reading, one.candidate, part, one.side, confidence, why)
+        words = _telling(one)
+        found = statements(document, self._lexicon, one.reading, one.candidate, part, one.side, confidence, words)
         read = (RuleStep("read", one.read),) if one.read else ()
         yield from (replace(statement, rule=(*statement.rule, *read)) for statement in found)
+
+
+def _telling(one: Judged) -> list[str]:
+    """The words of the sentence that speak most for the side, as they are written, with "not" behind a negator."""
+    written = {token.stem: token.lower for token in reversed(one.reading.tokens)}
+    stems = [name.removeprefix(_WORD) for name in one.names if name.startswith(_WORD)]
+    rated = english_model().strongest([_WORD + word for word in stems], one.side)
+    found = (name.removeprefix(_WORD).rpartition(" ") for name in rated)
+    return [f"{negated} {written.get(word, word)}".strip() for negated, _, word in found]
 
 
 def _who_speaks(document: Document, label: re.Match[str], mentions: Sequence[Mention]) -> str:

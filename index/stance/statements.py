@@ -27,9 +27,10 @@ def statements(
     part: Part | None,
     side: str,
     confidence: float,
-    lexical: Sequence[str],
+    words: Sequence[str],
 ) -> Iterator[Statement]:
-    """One statement for each actor of the holder. `part` is the piece whose cue shows the side, None where words do."""
+    """One statement for each actor of the holder. `part` is the piece whose cue shows the side, None where words do; `words`
+    those that speak most for it."""
     holder, matching = candidate.holder, document.matching
     first, last = _cue_range(reading, candidate, part)
     stance = part.verdict.stance if part and part.verdict else _stance_without_cue(reading, lexicon, candidate, side)
@@ -52,7 +53,7 @@ def statements(
         past=is_past(reading, lexicon, candidate, first),
         valid_on=document.article.date.day,
         rule=(
-            *_path(candidate, part, lexical),
+            *_path(candidate, part, words),
             RuleStep("basis", f"{basis.value}: {shown}"),
             *((RuleStep("condition", condition),) if condition else ()),
         ),
@@ -75,7 +76,7 @@ def _stance_without_cue(reading: Reading, lexicon: Lexicon, candidate: Candidate
     return _WEAKER[side] if words & lexicon.words("hedges") else _USUAL[side]
 
 
-def _path(candidate: Candidate, part: Part | None, lexical: Sequence[str]) -> Iterator[RuleStep]:
+def _path(candidate: Candidate, part: Part | None, words: Sequence[str]) -> Iterator[RuleStep]:
     shown = part or candidate.parts[0]
     yield RuleStep("holder", f"{candidate.holder.name}: {shown.how} {candidate.holder.how}".strip())
     yield RuleStep("target", f"{candidate.target.proposal}: {candidate.target.source}")
@@ -83,6 +84,6 @@ def _path(candidate: Candidate, part: Part | None, lexical: Sequence[str]) -> It
         yield RuleStep("cue", f"{part.verdict.cue.text}: {part.verdict.cue.sense.construction}")
         for name, how in part.verdict.steps:
             yield RuleStep(name, how)
-    if lexical:
-        yield RuleStep("cue", "lexical: " + ", ".join(lexical))
+    if words:
+        yield RuleStep("cue", "words that speak most for it: " + ", ".join(words))
     yield RuleStep("kind", candidate.holder.kind.value)

@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 
-
 @command_group("proposals", short_help="What the phrases of each proposal catch.")
 def command() -> None:
     """The proposals of the configuration, and what their phrases catch in the corpus.
