@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from index.annotation import HolderKind, Mention, MentionKind, Sentence
 from index.stance.composition import Verdict
@@ -99,7 +100,7 @@ def _together(matching: str, voices: Sequence[Mention], lexicon: Lexicon) -> lis
     """Those named in one breath ("Sweden and Finland") as groups."""
     joining = lexicon.words("joiners") | lexicon.words("joined_fillers")
     groups = [[voices[0]]]
-    for before, one in zip(voices, voices[1:], strict=False):
+    for before, one in pairwise(voices):
         between = [token.lower for token in tokens(matching, before.span.end, one.span.start)]
         if between and joining.issuperset(between):
             groups[-1].append(one)
