@@ -91,6 +91,7 @@ def test_an_order_is_said_with_the_column_it_looks_at() -> None:
 def test_where_a_government_is_silent_the_cell_says_that_others_speak() -> None:
     assert cell_in_words(NONE) == "no evidence"
     assert cell_in_words(replace(NONE, others=Stance.OPPOSE)) == "no evidence, other voices: oppose"
+    assert cell_in_words(replace(NONE, others=Stance.OPPOSE), of_others=True) == "no evidence, government: oppose"
 
 
 def test_on_a_wide_screen_the_matrix_takes_the_width_its_columns_need() -> None:

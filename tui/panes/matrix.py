@@ -271,7 +271,11 @@ class MatrixPane(LinePane):
         found = cells_of(self.matrix, row, column)
         if row.folded or len(column.ids) > 1:
             return _tally_in_words(row, found)
-        return cell_in_words(found[0] if found else self.matrix.cell(row.ids[0], column.ids[0]))
+        return self.in_words(found[0] if found else self.matrix.cell(row.ids[0], column.ids[0]))
+
+    def in_words(self, cell: Cell) -> str:
+        """A cell of this grid in words."""
+        return cell_in_words(cell, of_others=self.shape.others)
 
 
 def _tally_in_words(row: Axis, found: list[Cell]) -> str:
@@ -283,10 +287,12 @@ def _tally_in_words(row: Axis, found: list[Cell]) -> str:
     return ", ".join(parts) or "no evidence"
 
 
-def cell_in_words(cell: Cell) -> str:
-    """`changed, now oppose, 3 sources, newest 12 Mar 2025, only reporters`."""
+def cell_in_words(cell: Cell, *, of_others: bool = False) -> str:
+    """`changed, now oppose, 3 sources, newest 12 Mar 2025, only reporters`. `of_others`: in the grid of all other voices,
+    where the kind that the cell leaves out is the government."""
+    rest = [f"{'government' if of_others else 'other voices'}: {cell.others.value}"] if cell.others else []
     if cell.label is CellLabel.NO_EVIDENCE:
-        return f"no evidence, other voices: {cell.others.value}" if cell.others else "no evidence"
+        return ", ".join(["no evidence", *rest])
     parts = [cell.label.value]
     if cell.label is CellLabel.CHANGED and cell.stance:
         parts.append(f"now {cell.stance.value}")
@@ -296,9 +302,7 @@ def cell_in_words(cell: Cell) -> str:
     parts += [text for text, yes in (("only reporters", cell.reporter_only), ("judged", cell.judged)) if yes]
     if cell.pinned:
         parts.append("pinned")
-    if cell.others:
-        parts.append(f"other voices: {cell.others.value}")
-    return ", ".join(parts)
+    return ", ".join([*parts, *rest])
 
 
 def _index(axes: list[Axis], id: str, otherwise: int) -> int:

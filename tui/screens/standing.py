@@ -9,7 +9,6 @@ from index.annotation import Stance
 from index.answers import Reading, StatementRow
 from tui.edge import one_line
 from tui.listings import Listed
-from tui.panes.matrix import cell_in_words
 from tui.renderables import circumstances, citation_day
 from tui.screens.desk import STATEMENTS
 from tui.screens.searching import Searching
@@ -185,7 +184,7 @@ class Standing(Searching):
                 self._copy(self._quotation(listed.rows[0]), "the quotation with its citation")
                 return
             says = (
-                cell_in_words(cell)
+                self.matrix.in_words(cell)
                 if cell
                 else ", ".join(sorted({row.effective.value for row in rows if row.effective}))
             )

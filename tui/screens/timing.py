@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from tui.edge import one_line
 from tui.listings import Listed
 from tui.panes.columns import Axis
-from tui.panes.matrix import cell_in_words
 from tui.renderables import circumstances, date_in_words, day_in_words
 from tui.screens.standing import Standing
 
@@ -139,7 +138,7 @@ class Timing(Standing):
     def _cell_lines(self, cell: tuple[str, str], found: Listed) -> Iterator[tuple[str, str]]:
         assert self.matrix.matrix is not None
         yield self.heading(self.cell_listing(*cell), found.rows), "title"
-        yield cell_in_words(self.matrix.matrix.cell(*cell)), "text"
+        yield self.matrix.in_words(self.matrix.matrix.cell(*cell)), "text"
         yield "", "text"
         for row in found.rows[:SHOWN_OF_A_CELL]:
             stance = row.effective.value if row.effective else "rejected"
