@@ -16,6 +16,9 @@ from index.stance.lexicon import Lexicon
 from index.stance.reading import Reading
 from index.stance.targets import conditions
 
+_OPENING = 4  # words at the beginning of a sentence that say when it was
+_YEAR = re.compile(r"([a-z ]+) ((?:19|20)\d\d)\b")
+
 
 @dataclass(frozen=True, slots=True)
 class _Patterns:
@@ -60,7 +63,7 @@ def condition_of(reading: Reading, lexicon: Lexicon, matching: str) -> str:
     """The words of the first condition in the sentence, as they stand; empty where there is none."""
     for first, last in conditions(reading, lexicon):
         if last - first > 1:
-            return reading.text(matching, first, last).strip(" ,;")
+            return reading.text(matching, first, last).strip(" ,;.")
     return ""
 
 
@@ -84,10 +87,15 @@ def _quantities(text: str, by: str) -> Iterator[Quantity]:
         yield Quantity(found.group(1), found.group(2).lower(), by)
 
 
-def is_past(reading: Reading, lexicon: Lexicon, candidate: Candidate, cue: int) -> bool:
-    """Whether the text says that this was an earlier position ("had opposed", "initially backed", "long the opponent")."""
+def is_past(reading: Reading, lexicon: Lexicon, candidate: Candidate, cue: int, year: int | None) -> bool:
+    """Whether the text says that this was an earlier position ("had opposed", "initially backed", "long the opponent", "In 2008,
+    ..." in a text of a later `year`)."""
     part = candidate.parts[0]
-    before = " ".join(reading.words(part.piece.first, cue + 1))
+    opening = " ".join(reading.words(0, min(_OPENING, cue)))
+    dated = _YEAR.match(opening)
+    if dated and year and int(dated[2]) < year and dated[1] in lexicon.words("past_years"):
+        return True
+    before = f"{opening} {' '.join(reading.words(part.piece.first, cue + 1))}"
     if re.search(r"\bhad(?: \w+){0,2}$", " ".join(reading.words(part.piece.first, cue))):
         return True
     return any(re.search(rf"\b{re.escape(mark)}\b", before) for mark in lexicon.words("past"))

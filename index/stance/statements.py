@@ -33,6 +33,7 @@ def statements(
     those that speak most for it."""
     holder, matching = candidate.holder, document.matching
     first, last = _cue_range(reading, candidate, part)
+    day = document.article.date.day
     stance = part.verdict.stance if part and part.verdict else _stance_without_cue(reading, lexicon, candidate, side)
     evidence = Evidence(reading.sentence.span, Span(reading.tokens[first].start, reading.tokens[last - 1].end))
     basis, shown = basis_of(reading, lexicon, candidate, first)
@@ -50,8 +51,8 @@ def statements(
         basis=basis,
         condition=condition,
         quantities=quantities_of(reading, candidate, matching),
-        past=is_past(reading, lexicon, candidate, first),
-        valid_on=document.article.date.day,
+        past=is_past(reading, lexicon, candidate, first, day.year if day else None),
+        valid_on=day,
         rule=(
             *_path(candidate, part, words),
             RuleStep("basis", f"{basis.value}: {shown}"),
