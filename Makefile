@@ -27,7 +27,7 @@ run: $(PROGRAM)
 	@$(BIN)/stancegrid demo --corpus $(DEMO)
 
 test: check
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 check: $(TOOLS)
 	$(BIN)/ruff format --check .

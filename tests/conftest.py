@@ -11,13 +11,6 @@ import pytest
 from index.corpus import Corpus
 from tests.cli_asking import ARTICLES, write_articles
 
-LONGEST = "test_stance_quality.py"
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The file that takes longest comes first: it keeps one of two workers busy while the other goes through the rest."""
-    items.sort(key=lambda item: item.path.name != LONGEST)
-
 
 @pytest.fixture
 def private_home(tmp_path, monkeypatch):

@@ -1,4 +1,4 @@
-"""What stands around a stance: how the text knows of it, whether it is an earlier one, its condition; and who is meant by both."""
+"""What stands around a stance: how the text knows of it, whether it is past, its condition; and who is meant by "both"."""
 
 from __future__ import annotations
 

@@ -24,15 +24,12 @@ GOLD = Path(__file__).parent / "gold"
 FLOORS = GOLD / "floors.json"
 UNSEEN = (
     "contrast",
-    "letters",
-    "press",
     "retold-ee",
-    "retold-g",
     "retold-h",
     "subjects",
+    "turns",
     "voices",
-    "wire",
-)  # never fitted on
+)  # never fitted on; the rest: `make quality`
 SETS = ("seeds", "sentences", "dev", "p1", "p2", "p3", "p4", "p5", "p6", *(f"new-{name}" for name in UNSEEN))
 POINT = 0.01  # how far below the pinned figure a set may fall
 RECORD = 1 / 37  # the same for the seeds: one record

@@ -88,7 +88,7 @@ def _quantities(text: str, by: str) -> Iterator[Quantity]:
 
 
 def is_past(reading: Reading, lexicon: Lexicon, candidate: Candidate, cue: int, year: int | None) -> bool:
-    """Whether the text says that this was an earlier position ("had opposed", "initially backed", "long the opponent", "In 2008,
+    """Whether the text says that this was an earlier position ("had opposed", "initially backed", "long the opponent", "In 2008
     ..." in a text of a later `year`)."""
     part = candidate.parts[0]
     opening = " ".join(reading.words(0, min(_OPENING, cue)))
