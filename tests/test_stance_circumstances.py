@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from index.annotation import Basis, Statement
+from index.annotation import Basis, HolderKind, Statement
 from index.article import Article, ArticleDate, DatePrecision, Span
 from index.config import Config
 from index.config_file import load_config
@@ -88,3 +88,16 @@ def test_both_are_those_who_were_named_before(config: Config, text: str) -> None
 def test_all_three_are_those_who_were_named_together(config: Config) -> None:
     found = read(config, "Norway, Denmark and Iceland met. All three oppose sending troops to Ukraine.")
     assert {one.actor for one in found} == {"NO", "DK", "IS"}
+
+
+@pytest.mark.parametrize(
+    ("text", "governments"),
+    [
+        ("France must reject sending troops to Ukraine, said Luc Ardent, an opposition leader.", set()),
+        ("France should reject sending troops to Ukraine.", set()),
+        ("France should reject sending troops to Ukraine, said Russia's foreign minister.", set()),
+        ("France will reject sending troops to Ukraine, said its defence minister.", {"FR"}),
+    ],
+)
+def test_what_others_want_of_a_government_is_not_its_position(config: Config, text: str, governments: set[str]) -> None:
+    assert {one.actor for one in read(config, text) if one.kind is HolderKind.GOVERNMENT} - {"RU"} == governments

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from index.annotation import HolderKind
+from index.annotation import HolderKind, MentionKind
 from index.document import Document
 from index.stance.candidates import Candidate, Part
 from index.stance.holders import AGENT, EXCLUDED, FORCES, LIKE, SUBJECT
@@ -23,6 +23,7 @@ GIVEN_UP = 0.95  # what the linear models think so likely to be none is not read
 GIVEN_UP_IN_PASSING = 0.9
 BEHIND = 0.1  # how much surer of none they may be than of the likeliest rival
 _DENIED, _DENIAL = 0.8, 9  # the chance of a denial by rule, and the words in which it must have said so
+_OBLIGED = 4  # words from a name to the "should" whose subject it is
 _TRUST = 0.85  # the encoder's share in the chances of what it read
 
 Guess = tuple[int, int, int, tuple[str, ...], HolderKind]  # sentence, holder's words, actors, kind
@@ -106,8 +107,11 @@ def _with_side(one: Seen, linear: Chances, read: Chances | None, *, ruled: bool)
     """`ruled`: the sentence makes an exception ("all but Latvia"), and words near by no longer tell whose side they are."""
     chances, told = linear, ""
     by_denial = denied(one.reading, one.candidate)
+    by_others = not by_denial and urged(one.reading, one.candidate)
     if by_denial:
         chances = _all_on(AGAINST, 1 - _DENIED)
+    elif by_others:
+        return Judged(*one, {NONE: 1.0, **dict.fromkeys(SIDES, 0.0)}, AGAINST, "what others want of it, by rule")
     elif read is not None:
         chances = {name: _TRUST * read[name] + (1 - _TRUST) * linear[name] for name in linear}
     likeliest = max(SIDES, key=lambda name: chances[name])
@@ -148,6 +152,28 @@ def denied(reading: Reading, candidate: Candidate) -> bool:
             plan = said[said.index("that") + 1 :]
             return not (words("denier_itself").isdisjoint(plan[:1]) or words("lies_ahead").isdisjoint(plan[1:4]))
     return False
+
+
+def urged(reading: Reading, candidate: Candidate) -> bool:
+    """Whether somebody else says what a government should do ("France must not send soldiers, said the opposition leader"), be
+    it the author. Of 129 such candidates with a label 126 take no side. A voice of the same government, or a pronoun that
+    may be one, leaves it open."""
+    holder, words = candidate.holder, english().words
+    if holder.kind is not HolderKind.GOVERNMENT or holder.meant_by or not holder.last:
+        return False
+    following = list(reading.words(holder.last, holder.last + _OBLIGED))
+    duty = next((at for at, word in enumerate(following) if word in words("obligation")), None)
+    if duty is None or not all(word[0].isalpha() for word in following[:duty]):
+        return False
+    if not (words("third_person") | words("first_person")).isdisjoint(token.lower for token in reading.tokens):
+        return False
+    others = [one.mention for one in reading.actors if one.last <= holder.first or holder.last <= one.first]
+    return not any(
+        one.governmental
+        and not set(one.actors).isdisjoint(holder.actors)
+        and (one.kind is MentionKind.PERSON or one.role == "office")
+        for one in others
+    )
 
 
 def taken_over(candidate: Candidate) -> str:
