@@ -94,17 +94,16 @@ def label(score: Any, item: Any, reading: Any, document: Any, candidate: Any) ->
     span = reading.sentence.span
     sentence = score.plain(item["text"][span.start : span.end])
     proposal = score.FOLD.get(candidate.target.proposal, candidate.target.proposal)
-    here, elsewhere = set(), set()
-    told = {True: False, False: False}  # whether a record of its own kind, or of the other, shows this sentence
+    here, elsewhere, of_its_kind, of_the_other = set(), set(), False, False
     for record in item["records"]:
         if record["proposal"] != proposal or record["country"] not in candidate.holder.actors:
             continue
         evidence = score.plain(record["evidence"])
         shown = evidence[:45] in sentence or sentence[:45] in evidence
-        own = record.get("kind", "government") == candidate.holder.kind.value
-        told[own] |= shown
-        if not own:
+        if record.get("kind", "government") != candidate.holder.kind.value:
+            of_the_other |= shown
             continue
+        of_its_kind |= shown
         borderline = (record.get("note") or "").startswith("BORDERLINE")
         (here if shown and not borderline else elsewhere).add(score.SIDE[record["stance"]])
     if len(here) == 1:
@@ -112,7 +111,7 @@ def label(score: Any, item: Any, reading: Any, document: Any, candidate: Any) ->
     if here:
         mine = {part.verdict.stance.side for part in candidate.parts if part.verdict} & here
         return next(iter(mine)) if len(mine) == 1 else None
-    if told[False] and not told[True]:
+    if of_the_other and not of_its_kind:
         return "none"
     if elsewhere:
         if len(document.sentences) > LONG:  # an article says a thing more than once, and the labels show one place

@@ -115,7 +115,7 @@ def basis_of(reading: Reading, lexicon: Lexicon, candidate: Candidate, cue: int)
     rumour = next((mark for mark in sorted(lexicon.words("hearsay")) if f" {mark} " in f" {joined} "), "")
     if rumour:
         return Basis.HEARSAY, rumour
-    spoken = next((word for word in _said(reading, lexicon)), "")
+    spoken = next(_said(reading, lexicon), "")
     return (Basis.PARAPHRASE, spoken) if spoken else (Basis.REPORTER, "no speaker named")
 
 
