@@ -32,7 +32,7 @@ def builtin_groups() -> tuple[Group, ...]:
     """The named groups in the order of the file."""
     groups = load("groups", "world")
     forms = [f"{{}} {noun}" for noun in groups["nouns"]]
-    forms += [f"{every} {{}} {noun}" for every in groups["every"] for noun in groups["single_nouns"]]
+    forms += [f"{groups['every']} {{}} {noun}" for noun in groups["single_nouns"]]
     return tuple(_group(id, entry, forms) for id, entry in groups["groups"].items())
 
 

@@ -185,8 +185,8 @@ def _group_forms(group: Group) -> Iterator[tuple[str, Entry]]:
     for name in group.names:
         for form in _written(name):
             yield form, Entry(MentionKind.ACTOR, group.id, role="bloc")
-        if name.startswith(f"{words['every'][0]} "):
-            yield from ((f"{before} {name}", Entry(None)) for before in words["not_every"])
+        if name.startswith(f"{words['every']} "):
+            yield from ((form, Entry(None)) for before in words["not_every"] for form in _written(f"{before} {name}"))
 
 
 def _members(group: Group, day: datetime.date | None) -> tuple[str, ...]:

@@ -221,12 +221,14 @@ class ProposalChecker:
         near, words = self._near[id], self._words_near[id]
         akin, others = [], []
         for gram, inside in near.items():
+            if inside < _LEAST:
+                continue
             outside = self._all[gram] - inside
             score = log_likelihood(inside, words, outside, self._words - words)
             one = Suggestion(gram, inside, outside, round(score, 1))
-            if inside >= _LEAST and any(concept(token.stem) in self._telling[id] for token in tokens(gram)):
+            if any(concept(token.stem) in self._telling[id] for token in tokens(gram)):
                 akin.append(one)
-            elif inside >= _LEAST and score >= _SIGNIFICANT:
+            elif score >= _SIGNIFICANT:
                 others.append(one)
         akin.sort(key=lambda one: (-one.near, one.words.count(" "), one.words))
         others.sort(key=lambda one: (-one.score, one.words.count(" "), one.words))

@@ -10,9 +10,9 @@ from index.annotation import HolderKind, Mention, MentionKind, Sentence
 from index.stance.composition import Verdict
 from index.stance.holders import SPEAKER, SUBJECT, Holder
 from index.stance.lexicon import Lexicon
+from index.stance.reading import ACTORS
 from index.words import tokens
 
-ACTORS = frozenset((MentionKind.ACTOR, MentionKind.PERSON))
 _MEMORY = 3  # sentences for which a proposal stays the subject of the talk
 _FAR = 7  # sentences after which nothing points back to it any more, unless the whole article is about it
 _MOST = 3  # proposals that a word can point back to

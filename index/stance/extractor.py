@@ -19,14 +19,14 @@ from index.proposal_scan import ARTICLE, OFTEN
 from index.proposals import about_words, subject_words
 from index.stance.candidates import Candidate, candidates
 from index.stance.clauses import cut
-from index.stance.discourse import ACTORS, Discourse
+from index.stance.discourse import Discourse
 from index.stance.features import LONG, Surroundings, features
 from index.stance.holders import SPEAKER, SUBJECT, Holder, find_holders
 from index.stance.judging import Judged, Seen, eased, guess, judged, part_for, threshold, without_rivals
 from index.stance.lexicon import Lexicon, english
 from index.stance.model import NONE, english_belief, english_model
 from index.stance.owners import own, pronouns
-from index.stance.reading import Cue, Place, Reading, places, quoted_tokens, to_cues
+from index.stance.reading import ACTORS, Cue, Place, Reading, places, quoted_tokens, to_cues
 from index.stance.second_look import WORTH, Told, english_second_look, likeliest
 from index.stance.statements import statements
 from index.stance.targets import specific
@@ -268,8 +268,7 @@ class RuleExtractor:
 def _telling(one: Judged) -> list[str]:
     """The words of the sentence that speak most for the side, as they are written, with "not" behind a negator."""
     written = {token.stem: token.lower for token in reversed(one.reading.tokens)}
-    stems = [name.removeprefix(_WORD) for name in one.names if name.startswith(_WORD)]
-    rated = english_model().strongest([_WORD + word for word in stems], one.side)
+    rated = english_model().strongest((name for name in one.names if name.startswith(_WORD)), one.side)
     found = (name.removeprefix(_WORD).rpartition(" ") for name in rated)
     return [f"{negated} {written.get(word, word)}".strip() for negated, _, word in found]
 

@@ -107,11 +107,10 @@ def _with_side(one: Seen, linear: Chances, read: Chances | None, *, ruled: bool)
     """`ruled`: the sentence makes an exception ("all but Latvia"), and words near by no longer tell whose side they are."""
     chances, told = linear, ""
     by_denial = denied(one.reading, one.candidate)
-    by_others = not by_denial and urged(one.reading, one.candidate)
     if by_denial:
         chances = _all_on(AGAINST, 1 - _DENIED)
-    elif by_others:
-        return Judged(*one, {NONE: 1.0, **dict.fromkeys(SIDES, 0.0)}, AGAINST, "what others want of it, by rule")
+    elif urged(one.reading, one.candidate):
+        chances = _all_on(AGAINST, 1.0)
     elif read is not None:
         chances = {name: _TRUST * read[name] + (1 - _TRUST) * linear[name] for name in linear}
     likeliest = max(SIDES, key=lambda name: chances[name])

@@ -10,7 +10,7 @@ from typing import NamedTuple, Protocol
 from index.annotation import Mention, MentionKind, Sentence
 from index.document import Document
 from index.stance.candidates import Candidate
-from index.stance.reading import Reading
+from index.stance.reading import ACTORS, Reading
 
 # ids of the encoder's table: marks first, then the word pieces
 PADDING, HOLDER, AGAIN, OTHER, OPENS, CLOSES, OPENS_OTHER, CLOSES_OTHER, SENTENCE, BEGIN, SEPARATOR = range(11)
@@ -22,7 +22,6 @@ _CLAIM = 16  # and for the claim
 _BEFORE = 3  # sentences before that may come along
 _LEAST = 8  # room for fewer ids of a sentence before is left empty
 _LEAD = 10  # ids before the first mark in a sentence that is cut
-_ACTORS = frozenset((MentionKind.ACTOR, MentionKind.PERSON))
 
 
 class Pieces(Protocol):
@@ -138,7 +137,7 @@ def _names(mentions: Sequence[Mention], actors: Sequence[str], own: tuple[int, i
     named = False  # whether the holder stands here by name
     for mention in mentions:
         span = mention.span
-        if mention.kind in _ACTORS:
+        if mention.kind in ACTORS:
             if own and span.start < own[1] and span.end > own[0]:
                 named = True
             else:

@@ -13,6 +13,8 @@ from index.phrases import Found, longest
 from index.stance.lexicon import CueSense, english
 from index.words import Token
 
+ACTORS = frozenset((MentionKind.ACTOR, MentionKind.PERSON))  # whose mentions can be holders
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
